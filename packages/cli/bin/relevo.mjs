@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// The door of the CLI: plain JavaScript for any Node, since older ones cannot read the rest. Finds a Node that can.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import module from 'node:module';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const neededMajor = 26;
+const pinnedNode = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
+
+function runOnPinnedNode() {
+  const child = spawn(pinnedNode, process.argv.slice(1), { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends its interrupt to the child too; without one nobody else passes it on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  child.on('error', (error) => {
+    console.error(`error: ${pinnedNode} cannot be run: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal];
+  });
+}
+
+if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
+  module.enableCompileCache();
+  await import('../src/main.ts');
+} else if (existsSync(pinnedNode) && realpathSync(pinnedNode) !== realpathSync(process.execPath)) {
+  runOnPinnedNode();
+} else {
+  console.error(
+    `error: Relevo needs Node ${neededMajor} or newer, and this is Node ${process.versions.node}.\n` +
+      'Next: run npm ci in the checkout, which installs the right one, or install it yourself.',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+// What can go wrong in a command: exit code and next step of each code, and the one place that writes errors.
+import type { Problem, ProblemCode } from '@relevo/contract/problem';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, refused: 3, notFound: 4 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The server's codes, and those of refusals that need no server. */
+export type FailureCode = ProblemCode | 'unreachable' | 'failed' | 'invalid_usage' | 'not_recognised';
+
+interface Outcome {
+  readonly exitCode: ExitCode;
+  readonly next: string;
+}
+
+const failed = (next: string): Outcome => ({ exitCode: exitCodes.failed, next });
+const usage = (next: string): Outcome => ({ exitCode: exitCodes.usage, next });
+const refused = (next: string): Outcome => ({ exitCode: exitCodes.refused, next });
+const notFound = (next: string): Outcome => ({ exitCode: exitCodes.notFound, next });
+
+export const outcomes: Record<FailureCode, Outcome> = {
+  unreachable: failed('Start the server with "relevo server", or set RELEVO_URL to where it listens.'),
+  failed: failed('Correct what is said above, then run the command again.'),
+  storage_unavailable: failed("Try again in a moment; if it stays, look at the server's log and its disk."),
+  internal_error: failed("Look for the request id in the server's log."),
+  invalid_usage: usage('Run the command with --help to see its options.'),
+  invalid_request: usage('Correct what is named above; --help shows the options.'),
+  unauthenticated: refused(
+    'Check RELEVO_ADMIN_TOKEN_FILE; "relevo init --new-admin-token" on the server\'s host replaces a lost token.',
+  ),
+  forbidden: refused('Ask an administrator who has this permission.'),
+  method_not_allowed: refused('Use the CLI of the same version as the server.'),
+  unsupported_media_type: refused('Use the CLI of the same version as the server.'),
+  conflict: refused('Look at the present state with the list or show command.'),
+  name_taken: refused('Choose another name.'),
+  credential_exists: refused('Use the one that is there ("relevo credential list --project ..."), or another project.'),
+  too_many_secrets: refused('Delete one that is no longer used: "relevo secret list" shows the last use of each.'),
+  too_many_certificates: refused('Delete one that is no longer used: "relevo certificate list" shows them.'),
+  last_client_secret: refused('Add another one first with "relevo secret add", or disable the credential.'),
+  profile_required: refused('Give --profile for every product; "relevo profile list" shows the names.'),
+  authentication_type_not_allowed: refused('See which types an API accepts with "relevo api list".'),
+  confirmation_required: refused('Repeat the exact title or name with --confirm, or give --yes.'),
+  payload_too_large: refused('Send less at once.'),
+  not_found: notFound('Look up the id with the list command.'),
+  not_recognised: notFound('Check that the value was copied as a whole.'),
+};
+
+interface FailureOptions extends ErrorOptions {
+  /** Instead of the usual next step of the code. */
+  readonly next?: string;
+  readonly problem?: Problem;
+}
+
+/** An expected end of a command. `message` is for people and holds no secret. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly next: string;
+  readonly problem: Problem | undefined;
+  constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
+    super(message, options);
+    this.name = 'Failure';
+    this.code = code;
+    this.next = options.next ?? outcomes[code].next;
+    this.problem = options.problem;
+  }
+}
+
+/** `text` without what looks like a secret of ours or a signed token. A last line of defence: nobody passes one here. */
+export function redact(text: string): string {
+  return text.replace(/rlv_(?:secret|admin)_[\w-]+|eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '[REDACTED]');
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof Error && error.name === 'StartError') return new Failure('failed', error.message);
+  const next = 'This is a fault of Relevo: please report it with the lines above.';
+  return new Failure('failed', error instanceof Error ? (error.stack ?? error.message) : String(error), { next });
+}
+
+function describe(failure: Failure): string {
+  const { errors = [], request_id, status } = failure.problem ?? {};
+  const lines = [`error: ${failure.message}`];
+  for (const { field, message } of errors) lines.push(`  ${field}: ${message}`);
+  if (request_id && (status ?? 0) >= 500) lines.push(`  request id: ${request_id}`);
+  return [...lines, `Next: ${failure.next}`].join('\n');
+}
+
+/** Writes an error to standard error as one line for scripts. */
+export function writeJsonLine(body: Problem | { readonly code: FailureCode; readonly detail: string }): void {
+  process.stderr.write(`${redact(JSON.stringify(body))}\n`);
+}
+
+/**
+ * Writes an error to standard error: what happened, the fields that are wrong, what to do next; with `json` then one
+ * line of JSON, which is the server's problem (RFC 9457) where it sent one, else `{ code, detail }`.
+ */
+export function reportFailure(error: unknown, json: boolean): ExitCode {
+  const failure = asFailure(error);
+  process.stderr.write(`${redact(describe(failure))}\n`);
+  if (json) writeJsonLine(failure.problem ?? { code: failure.code, detail: failure.message });
+  return outcomes[failure.code].exitCode;
+}

@@ -1,0 +1,100 @@
+// The command line as a whole: names and summaries here, each noun's commands in `commands/`, loaded when named.
+import { Command } from 'commander';
+import { redact } from './failure.ts';
+
+type Define = (command: Command) => void;
+
+interface Noun {
+  readonly summary: string;
+  readonly load: () => Promise<Define>;
+}
+
+/** What the command line can name first, in the order of the help. */
+export const nouns: Readonly<Record<string, Noun>> = {
+  init: {
+    summary: 'create data directory, keys, organization and admin token on this host',
+    load: async () => (await import('./commands/init.ts')).defineInit,
+  },
+  server: {
+    summary: 'run the server on this host',
+    load: async () => (await import('./commands/server.ts')).defineServer,
+  },
+  project: { summary: 'projects', load: async () => (await import('./commands/project.ts')).defineProject },
+  credential: {
+    summary: 'credentials and their technical accounts',
+    load: async () => (await import('./commands/credential.ts')).defineCredential,
+  },
+  secret: {
+    summary: 'client secrets of a credential',
+    load: async () => (await import('./commands/secret.ts')).defineSecret,
+  },
+  certificate: {
+    summary: 'certificates of a Service Account (JWT) credential',
+    load: async () => (await import('./commands/certificate.ts')).defineCertificate,
+  },
+  usage: { summary: 'who uses a credential', load: async () => (await import('./commands/usage.ts')).defineUsage },
+  token: {
+    summary: 'mint an access token as administrator, or print how the client gets one',
+    load: async () => (await import('./commands/token.ts')).defineToken,
+  },
+  revoke: {
+    summary: 'end one access token, or those of a client secret or credential',
+    load: async () => (await import('./commands/revoke.ts')).defineRevoke,
+  },
+  key: { summary: 'keys that sign access tokens', load: async () => (await import('./commands/key.ts')).defineKey },
+  product: {
+    summary: 'products of the catalogue',
+    load: async () => (await import('./commands/product.ts')).defineProduct,
+  },
+  api: { summary: 'APIs of the catalogue', load: async () => (await import('./commands/api.ts')).defineApi },
+  profile: {
+    summary: 'product profiles of the catalogue',
+    load: async () => (await import('./commands/profile.ts')).defineProfile,
+  },
+  identify: {
+    summary: 'say what a value on standard input is, without a server',
+    load: async () => (await import('./commands/identify.ts')).defineIdentify,
+  },
+};
+
+const explanation = `
+Environment (also read from .env in the working directory, where the real environment wins):
+  RELEVO_URL               where the server listens; http://127.0.0.1:8080 if not set
+  RELEVO_ADMIN_TOKEN_FILE  file with the admin token; admin-token in RELEVO_DATA_DIR (./data) if not set
+  RELEVO_ADMIN_TOKEN       the admin token itself; goes before the file
+  NODE_EXTRA_CA_CERTS      PEM file of a private certificate authority that signed the server's certificate;
+                           Node reads it at its start, so it does not work from .env
+  NO_COLOR                 no colours on a terminal
+
+Exit codes:
+  0  done
+  1  the server could not be reached, or it failed
+  2  wrong usage or invalid input
+  3  refused by a rule or for want of permission
+  4  not found, or not recognised
+
+Errors go to standard error: what happened, then what to do next; with --json also as one line of JSON.
+Every command has --json. docs/cli.md describes all of them.`;
+
+/** The program with the summaries of all nouns; what a noun can do is added when the command line names it. */
+export function createProgram(): Command {
+  const program = new Command('relevo')
+    .description('Server-to-server credentials of an organization.')
+    .exitOverride()
+    .showHelpAfterError('Next: run the command with --help to see its options.')
+    .configureOutput({ outputError: (text, write) => write(redact(text)) })
+    .addHelpText('after', explanation)
+    .helpCommand(false)
+    .hook('preSubcommand', async (_, command) => {
+      const define = await nouns[command.name()]?.load();
+      define?.(command);
+    });
+  for (const [name, { summary }] of Object.entries(nouns)) program.command(name).description(summary);
+  program
+    .command('help [command...]')
+    .description('show the help of a command')
+    .action(async (words: string[]) => {
+      await program.parseAsync([...words, '--help'], { from: 'user' });
+    });
+  return program;
+}

@@ -1,0 +1,72 @@
+// What an organization is entitled to: products, their APIs, their product profiles.
+import { z } from 'zod';
+import { AuthenticationType, Code, Dialect, prose, Reference, ScopeToken, SigningAlgorithm, text } from './wire.ts';
+
+const TokenLifetime = z.int().min(60).max(86_400);
+
+export const Product = z.object({ id: z.string(), code: z.string(), name: z.string(), description: z.string() });
+export const ProductCreate = z.strictObject({ code: Code, name: text(1, 80), description: prose(1000).default('') });
+
+export const Api = z.object({
+  code: z.string(),
+  name: z.string(),
+  product: z.string(),
+  enabled: z.boolean(),
+  audience: z.string(),
+  scopes: z.array(z.string()),
+  metascopes: z.array(z.string()),
+  authentication_types: z.array(AuthenticationType),
+  dialects: z.array(Dialect),
+  signing_algorithm: SigningAlgorithm,
+  requires_organization_header: z.boolean(),
+  /** Seconds, for `/oauth2/*`. */
+  access_token_lifetime: z.int(),
+  /** Seconds, for `/ims/*`. */
+  compatible_access_token_lifetime: z.int(),
+  /** Client ids of the resource servers that may introspect tokens meant for this API. */
+  introspection_client_ids: z.array(z.string()),
+});
+export type Api = z.infer<typeof Api>;
+
+/** RFC 8707 §2: an absolute URI without fragment. */
+const Audience = z
+  .url()
+  .max(300)
+  .regex(/^[^#]*$/, 'must not have a fragment');
+
+export const ApiUpdate = z
+  .strictObject({
+    name: text(1, 80),
+    enabled: z.boolean(),
+    audience: Audience,
+    scopes: z.array(ScopeToken).max(100),
+    metascopes: z.array(ScopeToken).max(20),
+    authentication_types: z.array(AuthenticationType).min(1),
+    dialects: z.array(Dialect).min(1),
+    signing_algorithm: SigningAlgorithm,
+    requires_organization_header: z.boolean(),
+    access_token_lifetime: TokenLifetime,
+    compatible_access_token_lifetime: TokenLifetime,
+    introspection_client_ids: z.array(Reference).max(50),
+  })
+  .partial();
+export const ApiCreate = ApiUpdate.extend({ code: Code, product: Code, name: text(1, 80) });
+
+export const ProductProfile = z.object({
+  id: z.string(),
+  product: z.string(),
+  name: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  scopes: z.array(z.string()),
+});
+export type ProductProfile = z.infer<typeof ProductProfile>;
+export const ProductProfileUpdate = z
+  .strictObject({
+    name: text(1, 100),
+    description: prose(1000),
+    enabled: z.boolean(),
+    scopes: z.array(ScopeToken).max(100),
+  })
+  .partial();
+export const ProductProfileCreate = ProductProfileUpdate.extend({ product: Code, name: text(1, 100) });

@@ -1,0 +1,27 @@
+// Client secrets of a credential: shown once, at most two alive.
+import { z } from 'zod';
+import { UsageSource } from './usage.ts';
+import { Moment } from './wire.ts';
+
+export const ClientSecret = z.object({
+  id: z.string(),
+  /** The last four characters, to tell two secrets apart. */
+  hint: z.string(),
+  created_at: Moment,
+  expires_at: Moment.nullable(),
+  /** Set when the secret was sent in a query, where logs keep it. */
+  exposed_at: Moment.nullable(),
+  last_used_at: Moment.nullable(),
+  sources: z.array(UsageSource),
+});
+export type ClientSecret = z.infer<typeof ClientSecret>;
+
+export const CreatedClientSecret = z.object({
+  id: z.string(),
+  client_id: z.string(),
+  client_secret: z.string(),
+  created_at: Moment,
+  expires_at: Moment.nullable(),
+});
+
+export const ClientSecretCreate = z.strictObject({ expires_at: Moment.optional() });

@@ -1,0 +1,64 @@
+// The OpenAPI 3.1 document, produced from the contract and from nothing else.
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+import type { Route } from './route.ts';
+import { apiBasePath, routes } from './routes.ts';
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+};
+
+const commonProblems = ['invalid_request', 'unauthenticated', 'forbidden', 'storage_unavailable', 'internal_error'] as const;
+
+function parameters(route: Route) {
+  return (['params', 'query'] as const).flatMap((part) =>
+    Object.entries(route[part]?.shape ?? {}).map(([name, schema]) => ({
+      name,
+      in: part === 'params' ? 'path' : 'query',
+      required: part === 'params',
+      schema: jsonSchema(schema as z.ZodType, 'input'),
+    })),
+  );
+}
+
+function operation(id: string, route: Route) {
+  return {
+    operationId: id,
+    summary: route.summary,
+    'x-permission': route.permission,
+    parameters: parameters(route),
+    ...(route.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }
+      : {}),
+    responses: {
+      [route.status]: {
+        description: 'Success',
+        ...(route.response ? { content: { 'application/json': { schema: jsonSchema(route.response, 'output') } } } : {}),
+      },
+      default: {
+        description: `Refused with one of: ${[...commonProblems, ...route.errors].join(', ')}`,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+/** The document for a server that is reached at `serverUrl`. */
+export function openApiDocument(serverUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [id, route] of Object.entries(routes)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(id, route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Relevo admin API', version: '1', description: 'Server-to-server credentials of an organization.' },
+    servers: [{ url: serverUrl.replace(/\/+$/, '') + apiBasePath }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchema(Problem, 'output') },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Admin token' } },
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// A refusal of the admin API. Thrown, so that the transaction it happens in is rolled back.
+import type { ProblemCode } from '@relevo/contract/problem';
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** `message` is for people: what is wrong and what to do. Never a secret. */
+export class AdminError extends Error {
+  readonly code: ProblemCode;
+  readonly fields: readonly FieldError[];
+
+  constructor(code: ProblemCode, message: string, fields: readonly FieldError[] = []) {
+    super(message);
+    this.name = 'AdminError';
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** The same answer for what does not exist and for what belongs to another organization. */
+export function notFound(what: string): AdminError {
+  return new AdminError('not_found', `There is no such ${what} in this organization.`);
+}

@@ -1,0 +1,59 @@
+// Certificates of legacy credentials: bind, list, remove.
+import { hasMechanism } from '../domain/credential.ts';
+import { AdminError, notFound } from './admin-error.ts';
+import { credentialOf } from './credential-reference.ts';
+import type { Operation } from './operation.ts';
+import { wireCertificate } from './wire-format.ts';
+
+/** J-6. Every one of them is tried against the signature of an assertion. */
+const certificatesLimit = 10;
+
+export const certificateList: Operation<'certificateList'> = async ({ store, organizationId }, { params }) => {
+  const credential = await credentialOf(store.read, organizationId, params.credential);
+  const usage = await store.read.usage.ofCredential(credential.id);
+  return { items: credential.certificates.map((certificate) => wireCertificate(certificate, usage)) };
+};
+
+export const certificateAdd: Operation<'certificateAdd'> = async (context, { params, body }) => {
+  const { store, organizationId, actor, now, ids, certificates } = context;
+  const read = certificates.read(body.certificate);
+  if (read.kind === 'refused') {
+    const field = { field: 'certificate', message: read.reason };
+    throw new AdminError('invalid_request', 'The certificate cannot be used.', [field]);
+  }
+  if (read.facts.notAfter <= now) {
+    const field = { field: 'certificate', message: 'It has expired.' };
+    throw new AdminError('invalid_request', 'The certificate cannot be used.', [field]);
+  }
+  return store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    if (!hasMechanism(credential, 'service_account_jwt')) {
+      const detail = 'Only Service Account (JWT) credentials use certificates.';
+      throw new AdminError('authentication_type_not_allowed', detail);
+    }
+    if (credential.certificates.length >= certificatesLimit) {
+      throw new AdminError('too_many_certificates', `At most ${certificatesLimit} certificates are bound to a credential.`);
+    }
+    const certificate = { ...read.facts, id: ids.uuid(), createdAt: now };
+    await tx.certificates.insert(credential.id, certificate);
+    const after = { client_id: credential.clientId, fingerprint: certificate.fingerprint };
+    const audit = [{ organizationId, action: 'certificate.added', target: certificate.id, after }];
+    return { result: wireCertificate(certificate, []), audit };
+  });
+};
+
+export const certificateDelete: Operation<'certificateDelete'> = async (context, { params }) => {
+  const { store, organizationId, actor, now } = context;
+  return store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    const named = [params.certificate, params.certificate.toLowerCase()];
+    const certificate = credential.certificates.find(
+      ({ id, fingerprint, fingerprintSha256 }) => named.includes(id) || named.includes(fingerprint) || named.includes(fingerprintSha256),
+    );
+    if (!certificate) throw notFound('certificate');
+    await tx.certificates.remove(credential.id, certificate.id);
+    const before = { client_id: credential.clientId, fingerprint: certificate.fingerprint };
+    const audit = [{ organizationId, action: 'certificate.removed', target: certificate.id, before }];
+    return { result: undefined, audit };
+  });
+};

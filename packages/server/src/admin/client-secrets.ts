@@ -1,0 +1,87 @@
+// Client secrets: add, list with their use, delete.
+import { composeSecret } from '@relevo/contract/secret-format';
+import type { ClientSecret } from '../domain/credential.ts';
+import { aliveSecretsLimit, maySecretBeAdded, maySecretBeDeleted } from '../domain/secret-rotation.ts';
+import type { NumericDate } from '../domain/time.ts';
+import { AdminError, notFound } from './admin-error.ts';
+import { credentialOf } from './credential-reference.ts';
+import type { AdminContext, Operation } from './operation.ts';
+import { lastUsedAt, moment, momentOrNull, numericDate, wireUsageSource } from './wire-format.ts';
+
+/** A new secret as it is kept, and in plain for its owner, who sees it once. */
+export function newClientSecret(
+  { ids, digester, now }: Pick<AdminContext, 'ids' | 'digester' | 'now'>,
+  expiresAt: NumericDate | null,
+): { secret: ClientSecret; plain: string } {
+  const plain = composeSecret('client_secret', ids.bits256());
+  const secret: ClientSecret = {
+    id: ids.uuid(),
+    ...digester.digest(plain),
+    hint: plain.slice(-4),
+    createdAt: now,
+    expiresAt,
+    exposedAt: null,
+    deletedAt: null,
+    tokensRevokedBelow: 0,
+  };
+  return { secret, plain };
+}
+
+export const clientSecretList: Operation<'clientSecretList'> = async ({ store, organizationId }, { params }) => {
+  const credential = await credentialOf(store.read, organizationId, params.credential);
+  const usage = await store.read.usage.ofCredential(credential.id);
+  const kept = credential.secrets.filter(({ deletedAt }) => deletedAt === null);
+  const items = kept.map((secret) => {
+    const own = usage.filter(({ secretId }) => secretId === secret.id);
+    return {
+      id: secret.id,
+      hint: secret.hint,
+      created_at: moment(secret.createdAt),
+      expires_at: momentOrNull(secret.expiresAt),
+      exposed_at: momentOrNull(secret.exposedAt),
+      last_used_at: lastUsedAt(own),
+      sources: own.map(wireUsageSource),
+    };
+  });
+  return { items };
+};
+
+export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { params, body }) => {
+  const { store, organizationId, actor, now } = context;
+  const expiresAt = body.expires_at === undefined ? null : numericDate(body.expires_at);
+  if (expiresAt !== null && expiresAt <= now) {
+    const message = 'must be in the future';
+    throw new AdminError('invalid_request', 'The expiry has passed already.', [{ field: 'expires_at', message }]);
+  }
+  return store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    if (!maySecretBeAdded(credential.secrets, now)) {
+      const detail = `At most ${aliveSecretsLimit} client secrets are alive; delete the one that is not used any more.`;
+      throw new AdminError('too_many_secrets', detail);
+    }
+    const { secret, plain } = newClientSecret(context, expiresAt);
+    await tx.clientSecrets.insert(credential.id, secret);
+    const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt) };
+    const audit = [{ organizationId, action: 'client_secret.added', target: secret.id, after }];
+    const times = { created_at: moment(now), expires_at: momentOrNull(expiresAt) };
+    return { result: { id: secret.id, client_id: credential.clientId, client_secret: plain, ...times }, audit };
+  });
+};
+
+export const clientSecretDelete: Operation<'clientSecretDelete'> = async (context, { params, query }) => {
+  const { store, organizationId, actor, now } = context;
+  const revokeTokens = query.revoke_tokens === 'true';
+  return store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    const verdict = maySecretBeDeleted(credential.secrets, params.client_secret, now);
+    if (verdict === 'not_found') throw notFound('client secret');
+    if (verdict === 'last_client_secret') {
+      throw new AdminError('last_client_secret', 'This is the only client secret alive; add another one first.');
+    }
+    await tx.clientSecrets.markDeleted(credential.id, params.client_secret, now);
+    if (revokeTokens) await tx.clientSecrets.revokeTokens(credential.id, params.client_secret);
+    const before = { client_id: credential.clientId };
+    const event = { organizationId, action: 'client_secret.deleted', target: params.client_secret };
+    return { result: undefined, audit: [{ ...event, before, after: { tokens_revoked: revokeTokens } }] };
+  });
+};

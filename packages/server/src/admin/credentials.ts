@@ -1,0 +1,187 @@
+// Credentials: create, list, view, change, delete.
+import type { Api, ProductProfile } from '../domain/catalogue.ts';
+import type { Credential, MechanismKind } from '../domain/credential.ts';
+import type { CredentialChange, StoreReads, StoreTransaction } from '../domain/store.ts';
+import { AdminError, notFound } from './admin-error.ts';
+import { newClientSecret } from './client-secrets.ts';
+import { credentialOf } from './credential-reference.ts';
+import type { AdminContext, Operation } from './operation.ts';
+import { wireCredential } from './wire-format.ts';
+
+const typeNames: Record<MechanismKind, string> = {
+  oauth_server_to_server: 'OAuth Server-to-Server',
+  service_account_jwt: 'Service Account (JWT)',
+};
+
+async function present(reads: StoreReads, credentials: readonly Credential[]) {
+  const lastIssued = await reads.usage.lastIssued(credentials.map(({ id }) => id));
+  return credentials.map((credential) => wireCredential(credential, lastIssued.get(credential.id)));
+}
+
+export const credentialList: Operation<'credentialList'> = async ({ store, organizationId }, { query }) => {
+  const { project } = query;
+  if (project !== undefined && !(await store.read.projects.get(organizationId, project))) throw notFound('project');
+  return { items: await present(store.read, await store.read.credentials.list(organizationId, project)) };
+};
+
+export const credentialView: Operation<'credentialView'> = async ({ store, organizationId }, { params }) => {
+  const credential = await credentialOf(store.read, organizationId, params.credential);
+  return wireCredential(credential, (await store.read.usage.lastIssued([credential.id])).get(credential.id));
+};
+
+interface Selection {
+  readonly apis: readonly Api[];
+  readonly profiles: readonly ProductProfile[];
+}
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** The APIs and product profiles that a request names; a profile by its name or id. */
+async function selectionOf(
+  reads: StoreReads,
+  organizationId: string,
+  codes: readonly string[],
+  names: readonly string[],
+): Promise<Selection> {
+  const known = { apis: await reads.catalogue.apis(organizationId), profiles: await reads.catalogue.profiles(organizationId) };
+  const apis = unique(codes).map((code) => {
+    const api = known.apis.find((each) => each.code === code);
+    if (!api) throw new AdminError('not_found', `There is no API "${code}" in this organization.`);
+    return api;
+  });
+  const profiles = unique(names).map((name) => {
+    const profile = known.profiles.find((each) => each.name === name || each.id === name);
+    if (!profile) throw new AdminError('not_found', `There is no product profile "${name}" in this organization.`);
+    return profile;
+  });
+  return { apis, profiles: unique(profiles) };
+}
+
+/** An API gives nothing without a product profile of its product, and a profile nothing without such an API. */
+function checkSelection({ apis, profiles }: Selection, kinds: readonly MechanismKind[]): void {
+  for (const api of apis) {
+    if (!api.enabled) throw new AdminError('conflict', `The API "${api.code}" is disabled.`);
+    const refused = kinds.find((kind) => !api.authenticationTypes.includes(kind));
+    if (refused) {
+      const detail = `The API "${api.code}" does not allow ${typeNames[refused]} credentials.`;
+      throw new AdminError('authentication_type_not_allowed', detail);
+    }
+    if (!profiles.some(({ productId }) => productId === api.productId)) {
+      throw new AdminError('profile_required', `Choose at least one product profile for the API "${api.code}".`);
+    }
+  }
+  const stray = profiles.find((profile) => !apis.some(({ productId }) => productId === profile.productId));
+  if (stray) {
+    const message = `"${stray.name}" belongs to a product of which no API was chosen.`;
+    throw new AdminError('invalid_request', 'A product profile fits none of the APIs.', [{ field: 'profiles', message }]);
+  }
+}
+
+const nameLimit = 100;
+
+/** The default name, as the original has it, with the client id's start behind it where it is taken. */
+async function defaultName(reads: StoreReads, organizationId: string, title: string, clientId: string): Promise<string> {
+  const name = `Credential in ${title}`;
+  const taken = await reads.credentials.isNameTaken(organizationId, name);
+  return (taken ? `${name} ${clientId.slice(0, 8)}` : name).slice(0, nameLimit);
+}
+
+type CreateBody = Parameters<Operation<'credentialCreate'>>[1]['body'];
+
+async function newCredential(context: AdminContext, tx: StoreTransaction, body: CreateBody) {
+  const { organizationId, ids, now, technicalAccountDomain } = context;
+  const project = await tx.projects.get(organizationId, body.project);
+  if (!project) throw notFound('project');
+  const siblings = await tx.credentials.list(organizationId, project.id);
+  if (siblings.some(({ mechanisms }) => mechanisms.some(({ kind }) => kind === body.type))) {
+    const detail = `This project already has a credential of type ${typeNames[body.type]}; change its APIs, or use another project.`;
+    throw new AdminError('credential_exists', detail);
+  }
+  const selection = await selectionOf(tx, organizationId, body.apis, body.profiles);
+  checkSelection(selection, [body.type]);
+  const clientId = ids.clientId();
+  return {
+    id: ids.uuid(),
+    clientId,
+    name: body.name ?? (await defaultName(tx, organizationId, project.title, clientId)),
+    organizationId,
+    projectId: project.id,
+    technicalAccountId: `${ids.principal()}@${technicalAccountDomain}`,
+    technicalAccountEmail: `${ids.uuid()}@${technicalAccountDomain}`,
+    createdAt: now,
+    mechanisms: [{ kind: body.type, createdAt: now }],
+    apiCodes: selection.apis.map(({ code }) => code),
+    profileIds: selection.profiles.map(({ id }) => id),
+  };
+}
+
+export const credentialCreate: Operation<'credentialCreate'> = async (context, { body }) => {
+  const { store, organizationId, actor, now } = context;
+  return store.change({ actor, at: now }, async (tx) => {
+    const fresh = await newCredential(context, tx, body);
+    const { secret, plain } = newClientSecret(context, null);
+    await tx.credentials.insert(fresh);
+    await tx.clientSecrets.insert(fresh.id, secret);
+    const { name, clientId, technicalAccountId, apiCodes, profileIds } = fresh;
+    const after = { name, type: body.type, client_id: clientId, technical_account_id: technicalAccountId };
+    const event = { organizationId, action: 'credential.created', target: fresh.id };
+    const audit = [
+      { ...event, after: { ...after, apis: apiCodes, profiles: profileIds } },
+      { ...event, action: 'client_secret.added', target: secret.id, after: { client_id: clientId } },
+    ];
+    const credential = await credentialOf(tx, organizationId, fresh.id);
+    const result = { ...wireCredential(credential, undefined), client_secret: plain, client_secret_id: secret.id };
+    return { result, audit };
+  });
+};
+
+/** What the audit keeps of a credential's settings. */
+function auditedSettings(credential: Credential) {
+  return {
+    name: credential.name,
+    enabled: credential.enabled,
+    accept_secret_in_query: credential.acceptsSecretInQuery,
+    require_jti: credential.requiresJti,
+    apis: credential.apis.map(({ code }) => code),
+    profiles: credential.profiles.map(({ id }) => id),
+  };
+}
+
+export const credentialUpdate: Operation<'credentialUpdate'> = async (context, { params, body }) => {
+  const { store, organizationId, actor, now } = context;
+  return store.change({ actor, at: now }, async (tx) => {
+    const before = await credentialOf(tx, organizationId, params.credential);
+    const codes = body.apis ?? before.apis.map(({ code }) => code);
+    const names = body.profiles ?? before.profiles.map(({ id }) => id);
+    const selection = await selectionOf(tx, organizationId, codes, names);
+    if (body.apis || body.profiles) checkSelection(selection, before.mechanisms.map(({ kind }) => kind));
+    const change: CredentialChange = {
+      ...(body.name !== undefined && { name: body.name }),
+      ...(body.enabled !== undefined && { enabled: body.enabled }),
+      ...(body.accept_secret_in_query !== undefined && { acceptsSecretInQuery: body.accept_secret_in_query }),
+      ...(body.require_jti !== undefined && { requiresJti: body.require_jti }),
+      ...(body.apis && { apiCodes: selection.apis.map(({ code }) => code) }),
+      ...(body.profiles && { profileIds: selection.profiles.map(({ id }) => id) }),
+    };
+    await tx.credentials.update(before.id, change);
+    const after = await credentialOf(tx, organizationId, before.id);
+    const event = { organizationId, action: 'credential.changed', target: before.id };
+    const audit = [{ ...event, before: auditedSettings(before), after: auditedSettings(after) }];
+    const lastIssued = await tx.usage.lastIssued([before.id]);
+    return { result: wireCredential(after, lastIssued.get(before.id)), audit };
+  });
+};
+
+export const credentialDelete: Operation<'credentialDelete'> = async (context, { params, query }) => {
+  const { store, organizationId, actor, now } = context;
+  return store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    if (query.confirm !== credential.name) {
+      throw new AdminError('confirmation_required', 'Deleting a credential needs its name in `confirm`.');
+    }
+    await tx.credentials.remove(credential.id);
+    const before = { ...auditedSettings(credential), client_id: credential.clientId };
+    const audit = [{ organizationId, action: 'credential.deleted', target: credential.id, before }];
+    return { result: undefined, audit };
+  });
+};

@@ -1,0 +1,92 @@
+// Tokens that an administrator mints, and revocation of one token, of a secret's tokens, or of a credential's.
+import type { Revoke } from '@relevo/contract/tokens';
+import type { z } from 'zod';
+import { accessTokenClaims } from '../domain/access-token.ts';
+import type { Dialect } from '../domain/catalogue.ts';
+import { type Credential, isEnabled } from '../domain/credential.ts';
+import { decideGrant, type TokenGrant } from '../domain/scope.ts';
+import { longestTokenLifetimeSeconds } from '../domain/signing-key.ts';
+import { AdminError, notFound } from './admin-error.ts';
+import { credentialOf } from './credential-reference.ts';
+import type { AdminContext, Operation } from './operation.ts';
+import { moment } from './wire-format.ts';
+
+const signedTypes = { oauth2: 'at+jwt', ims: 'JWT' } as const;
+const tokenPaths = { oauth2: '/oauth2/token', ims: '/ims/token/v3' } as const;
+
+/** What the first mechanism that grants anything would put in a token. */
+function grantFor(credential: Credential, dialect: Dialect, scopes: readonly string[] | undefined): TokenGrant {
+  if (!isEnabled(credential)) {
+    throw new AdminError('conflict', 'The credential, its project or its organization is disabled; enable it first.');
+  }
+  const decisions = credential.mechanisms.map(({ kind }) => decideGrant(credential, { dialect, mechanism: kind, scopes }));
+  for (const decision of decisions) if (decision.kind === 'granted') return decision.grant;
+  if (decisions.some(({ kind }) => kind === 'scope_not_granted')) {
+    const field = { field: 'scopes', message: 'one of them is unknown or not granted to this credential' };
+    throw new AdminError('invalid_request', 'The scopes are not granted.', [field]);
+  }
+  throw new AdminError('conflict', 'No enabled API with a product profile gives this credential a token of this dialect.');
+}
+
+export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {
+  const { store, organizationId, actor, now, ids, issuer, compatibleServerName } = context;
+  const { dialect, scopes } = body;
+  const { claims, grant } = await store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, params.credential);
+    const granted = grantFor(credential, dialect, scopes);
+    const who = { credential, grant: granted, dialect, obtainedBy: undefined, issuer, compatibleServerName };
+    const stated = accessTokenClaims({ ...who, jti: ids.uuid(), issuedAt: now });
+    const after = { client_id: credential.clientId, jti: stated.jti, scopes: granted.scopes };
+    const audit = [{ organizationId, action: 'token.issued', target: credential.id, after }];
+    return { result: { claims: stated, grant: granted }, audit };
+  });
+  return {
+    access_token: await context.signer.sign(grant.signingAlgorithm, signedTypes[dialect], claims, now),
+    token_type: 'bearer',
+    expires_in: grant.lifetimeSeconds,
+    scopes: [...grant.scopes],
+    token_endpoint: issuer + tokenPaths[dialect],
+  };
+};
+
+type RevokeBody = z.output<typeof Revoke>;
+
+export const tokenRevoke: Operation<'tokenRevoke'> = async (context, { body }) => {
+  const exposureEndsAt = body.kind === 'token' ? await revokeToken(context, body) : await revokeTokensOf(context, body);
+  return { revoked: body.kind, at: moment(context.now), offline_exposure_ends_at: moment(exposureEndsAt) };
+};
+
+/** Returns when the token expires. */
+async function revokeToken(
+  { store, signer, organizationId, actor, now }: AdminContext,
+  { token }: RevokeBody & { kind: 'token' },
+): Promise<number> {
+  const claims = signer.verify(token, now);
+  if (claims?.org !== organizationId) throw notFound('token');
+  await store.change({ actor, at: now }, async (tx) => {
+    await tx.tokens.revoke(claims.jti, claims.exp);
+    const after = { client_id: claims.client_id };
+    return { result: undefined, audit: [{ organizationId, action: 'token.revoked', target: claims.jti, after }] };
+  });
+  return claims.exp;
+}
+
+/** Returns when the last token that may be affected expires. */
+async function revokeTokensOf(
+  { store, organizationId, actor, now }: AdminContext,
+  body: Exclude<RevokeBody, { kind: 'token' }>,
+): Promise<number> {
+  await store.change({ actor, at: now }, async (tx) => {
+    const credential = await credentialOf(tx, organizationId, body.credential);
+    const event = { organizationId, after: { client_id: credential.clientId } };
+    if (body.kind === 'credential') {
+      await tx.credentials.update(credential.id, { revokeTokens: true });
+      return { result: undefined, audit: [{ ...event, action: 'credential.tokens_revoked', target: credential.id }] };
+    }
+    const secret = credential.secrets.find(({ id }) => id === body.client_secret);
+    if (!secret) throw notFound('client secret');
+    await tx.clientSecrets.revokeTokens(credential.id, secret.id);
+    return { result: undefined, audit: [{ ...event, action: 'client_secret.tokens_revoked', target: secret.id }] };
+  });
+  return now + longestTokenLifetimeSeconds;
+}

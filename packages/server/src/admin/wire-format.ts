@@ -1,0 +1,112 @@
+// Domain values as the contract puts them on the wire: snake_case, moments in RFC 3339.
+import type { Api as WireApi, ProductProfile as WireProfile } from '@relevo/contract/catalogue';
+import type { Certificate as WireCertificate } from '@relevo/contract/certificates';
+import type { Credential as WireCredential } from '@relevo/contract/credentials';
+import type { Project as WireProject } from '@relevo/contract/projects';
+import type { UsageSource } from '@relevo/contract/usage';
+import { audienceOf } from '../domain/access-token.ts';
+import type { Api, Product, ProductProfile } from '../domain/catalogue.ts';
+import type { Certificate, Credential } from '../domain/credential.ts';
+import type { Project } from '../domain/project.ts';
+import { metascopesOf, scopesOf } from '../domain/scope.ts';
+import type { NumericDate } from '../domain/time.ts';
+import type { UsageEntry } from '../domain/usage.ts';
+
+export function moment(at: NumericDate): string {
+  return new Date(at * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+export function momentOrNull(at: NumericDate | null | undefined): string | null {
+  return at === null || at === undefined ? null : moment(at);
+}
+
+export function numericDate(wire: string): NumericDate {
+  return Math.floor(Date.parse(wire) / 1000);
+}
+
+export function wireApi(api: Api, products: readonly Product[], organizationId: string, issuer: string): WireApi {
+  return {
+    code: api.code,
+    name: api.name,
+    product: products.find(({ id }) => id === api.productId)?.code ?? '',
+    enabled: api.enabled,
+    audience: audienceOf(api, organizationId, issuer),
+    scopes: [...api.scopes],
+    metascopes: [...api.metascopes],
+    authentication_types: [...api.authenticationTypes],
+    dialects: [...api.dialects],
+    signing_algorithm: api.signingAlgorithm,
+    requires_organization_header: api.requiresOrganizationHeader,
+    access_token_lifetime: api.accessTokenLifetimeSeconds.oauth2,
+    compatible_access_token_lifetime: api.accessTokenLifetimeSeconds.ims,
+    introspection_client_ids: [...api.introspectionClientIds],
+  };
+}
+
+export function wireProfile(profile: ProductProfile, products: readonly Product[]): WireProfile {
+  const { id, name, description, enabled, scopes, productId } = profile;
+  const product = products.find((each) => each.id === productId)?.code ?? '';
+  return { id, product, name, description, enabled, scopes: [...scopes] };
+}
+
+export function wireProject({ id, name, title, description, enabled, createdAt }: Project): WireProject {
+  return { id, name, title, description, enabled, created_at: moment(createdAt) };
+}
+
+export function wireCredential(credential: Credential, lastIssuedAt: NumericDate | undefined): WireCredential {
+  return {
+    id: credential.id,
+    name: credential.name,
+    project_id: credential.projectId,
+    organization_id: credential.organizationId,
+    client_id: credential.clientId,
+    technical_account_id: credential.technicalAccountId,
+    technical_account_email: credential.technicalAccountEmail,
+    enabled: credential.enabled,
+    accept_secret_in_query: credential.acceptsSecretInQuery,
+    require_jti: credential.requiresJti,
+    created_at: moment(credential.createdAt),
+    last_token_at: momentOrNull(lastIssuedAt),
+    mechanisms: credential.mechanisms.map(({ kind, createdAt }) => ({ type: kind, created_at: moment(createdAt) })),
+    apis: credential.apis.map(({ code }) => code),
+    profiles: credential.profiles.map(({ name }) => name),
+    scopes: scopesOf(credential),
+    metascopes: metascopesOf(credential),
+  };
+}
+
+export function wireUsageSource(entry: UsageEntry): UsageSource {
+  const { source } = entry;
+  return {
+    source: source.kind === 'overflow' ? 'overflow' : source.name,
+    kind: source.kind,
+    instance: source.kind === 'instance' ? source.name : null,
+    user_agent: entry.userAgent,
+    first_seen_at: moment(entry.firstSeenAt),
+    last_seen_at: moment(entry.lastSeenAt),
+    issued: entry.issued,
+    last_used_at: momentOrNull(entry.lastIssuedAt),
+    refused: entry.refused,
+    last_refused_at: momentOrNull(entry.lastRefusedAt),
+    largest_gap: entry.issued + entry.refused > 1 ? entry.largestGapSeconds : null,
+  };
+}
+
+/** The latest moment at which one of the entries obtained a token. */
+export function lastUsedAt(entries: readonly UsageEntry[]): string | null {
+  const moments = entries.flatMap(({ lastIssuedAt }) => (lastIssuedAt === null ? [] : [lastIssuedAt]));
+  return moments.length > 0 ? moment(Math.max(...moments)) : null;
+}
+
+export function wireCertificate(certificate: Certificate, usage: readonly UsageEntry[]): WireCertificate {
+  return {
+    id: certificate.id,
+    fingerprint: certificate.fingerprint,
+    fingerprint_sha256: certificate.fingerprintSha256,
+    subject: certificate.subject,
+    not_before: moment(certificate.notBefore),
+    not_after: moment(certificate.notAfter),
+    created_at: moment(certificate.createdAt),
+    last_used_at: lastUsedAt(usage.filter(({ certificateId }) => certificateId === certificate.id)),
+  };
+}

@@ -1,0 +1,54 @@
+// What `relevo server` and `relevo init` do, on the machine that holds the data.
+import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import { randomIds } from './crypto/random-ids.ts';
+import { readConfig } from './config.ts';
+import { replaceAdminToken } from './first-start.ts';
+import { createLogger } from './logger.ts';
+import { openPlatform, startServer, systemClock } from './main.ts';
+
+/** Values of `.env` in the working directory; what the environment says already wins. */
+function loadDotEnv(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/** Runs a server until it is told to stop by SIGTERM or SIGINT. Throws `StartError`. */
+export async function runServer(): Promise<void> {
+  loadDotEnv();
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const server = await startServer(config, { clock: systemClock, logger });
+  logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
+  flushCompileCache(); // a killed process would lose it
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  logger.info({ signal }, 'stopping');
+  await server.close();
+  logger.info('stopped');
+}
+
+/** Makes what a first start would make, without listening; replaces a lost admin token where asked. Throws `StartError`. */
+export async function runInit(options: { readonly newAdminToken: boolean }): Promise<{
+  readonly dataDirectory: string;
+  readonly adminTokenFile: string;
+  readonly organizationId: string;
+  readonly created: boolean;
+}> {
+  loadDotEnv();
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  const platform = await openPlatform(config, systemClock);
+  try {
+    const { store, digester, organization, adminTokenFile } = platform;
+    if (options.newAdminToken) {
+      const owner = { organizationId: organization.id, file: adminTokenFile };
+      await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner);
+    }
+    const { dataDirectory } = config;
+    return { dataDirectory, adminTokenFile, organizationId: organization.id, created: organization.created };
+  } finally {
+    await platform.store.close();
+  }
+}

@@ -1,0 +1,177 @@
+// Environment → Config. Every mistake is reported at once, with the name of its variable.
+import { BlockList, isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { StartError } from './start-error.ts';
+
+export interface Config {
+  readonly dataDirectory: string;
+  readonly keysDirectory: string;
+  readonly host: string;
+  readonly port: number;
+  /** Without trailing slash. */
+  readonly issuer: string;
+  readonly issuerIsDefault: boolean;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  readonly logLevel: string;
+  readonly organizationName: string;
+  readonly organizationSuffix: string;
+  readonly technicalAccountDomain: string;
+  readonly compatibleServerName: string;
+  readonly catalogueFile: string | undefined;
+  /** Key texts that stand in the environment instead of files. */
+  readonly keyTexts: { readonly client_secret_pepper: string | undefined; readonly key_encryption_key: string | undefined };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** Variables of the command line client, which share the prefix and are none of the server's business. */
+const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE'];
+
+const serverVariables = [
+  'RELEVO_CATALOGUE',
+  'RELEVO_CLIENT_SECRET_PEPPER',
+  'RELEVO_COMPATIBLE_SERVER_NAME',
+  'RELEVO_DATA_DIR',
+  'RELEVO_HOST',
+  'RELEVO_ISSUER',
+  'RELEVO_KEYS_DIR',
+  'RELEVO_KEY_ENCRYPTION_KEY',
+  'RELEVO_LOG_LEVEL',
+  'RELEVO_METRICS_HOST',
+  'RELEVO_METRICS_PORT',
+  'RELEVO_ORGANIZATION_NAME',
+  'RELEVO_ORGANIZATION_SUFFIX',
+  'RELEVO_PORT',
+  'RELEVO_TECHNICAL_ACCOUNT_DOMAIN',
+  'RELEVO_TLS_CERT',
+  'RELEVO_TLS_KEY',
+  'RELEVO_TRUSTED_PROXIES',
+] as const;
+type Variable = (typeof serverVariables)[number];
+
+/** Reads variables and collects what is wrong with them. */
+class Reader {
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    const known: readonly string[] = [...serverVariables, ...clientVariables];
+    for (const name of Object.keys(environment)) {
+      if (name.startsWith('RELEVO_') && !known.includes(name)) this.faults.push(`${name} is not a setting of Relevo.`);
+    }
+  }
+
+  text(name: Variable): string | undefined {
+    return this.#environment[name] || undefined;
+  }
+
+  /** The value if it matches, else `fallback`; a value that does not match is a fault. */
+  matching(name: Variable, pattern: RegExp, meaning: string, fallback: string): string {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    if (!pattern.test(value)) this.faults.push(`${name} must be ${meaning}; it is "${value}".`);
+    return value;
+  }
+
+  port(name: Variable): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(port >= 0 && port <= 65_535)) this.faults.push(`${name} must be a port from 0 to 65535; it is "${value}".`);
+    return port;
+  }
+}
+
+function readIssuer(reader: Reader, fallback: string): string {
+  const value = reader.text('RELEVO_ISSUER');
+  if (value === undefined) return fallback;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const usable = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !value.includes('#');
+  if (!usable || value.endsWith('/') || value.endsWith('?')) {
+    reader.faults.push(`RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is "${value}".`);
+  }
+  return value;
+}
+
+function isAddressOrRange(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  try {
+    new BlockList().addSubnet(address, /^\d{1,3}$/.test(bits) ? Number(bits) : -1, family === 4 ? 'ipv4' : 'ipv6');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readTrustedProxies(reader: Reader): string[] {
+  const proxies = (reader.text('RELEVO_TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  for (const proxy of proxies) {
+    if (!isAddressOrRange(proxy)) {
+      reader.faults.push(`RELEVO_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8; "${proxy}" is neither.`);
+    }
+  }
+  return proxies;
+}
+
+function readTls(reader: Reader): Config['tls'] {
+  const [certFile, keyFile] = [reader.text('RELEVO_TLS_CERT'), reader.text('RELEVO_TLS_KEY')];
+  if (certFile !== undefined && keyFile !== undefined) return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  if (certFile !== undefined) reader.faults.push('RELEVO_TLS_KEY is missing; RELEVO_TLS_CERT needs it.');
+  if (keyFile !== undefined) reader.faults.push('RELEVO_TLS_CERT is missing; RELEVO_TLS_KEY needs it.');
+  return undefined;
+}
+
+const domainPattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Reads the whole configuration; throws one `StartError` that lists every fault. */
+export function readConfig(environment: Environment): Config {
+  const reader = new Reader(environment);
+  const dataDirectory = resolve(reader.text('RELEVO_DATA_DIR') ?? 'data');
+  const tls = readTls(reader);
+  const port = reader.port('RELEVO_PORT') ?? 8080;
+  const metricsPort = reader.port('RELEVO_METRICS_PORT');
+  const logLevel = reader.matching('RELEVO_LOG_LEVEL', new RegExp(`^(${logLevels.join('|')})$`), logLevels.join(', '), 'info');
+  const config: Config = {
+    dataDirectory,
+    keysDirectory: resolve(reader.text('RELEVO_KEYS_DIR') ?? join(dataDirectory, 'keys')),
+    host: reader.matching('RELEVO_HOST', /^[A-Za-z0-9.:_-]+$/, 'a host name or address', '127.0.0.1'),
+    port,
+    issuer: readIssuer(reader, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`),
+    issuerIsDefault: reader.text('RELEVO_ISSUER') === undefined,
+    tls,
+    trustedProxies: readTrustedProxies(reader),
+    metrics:
+      metricsPort === undefined
+        ? undefined
+        : { port: metricsPort, host: reader.matching('RELEVO_METRICS_HOST', /^[A-Za-z0-9.:_-]+$/, 'a host name or address', '127.0.0.1') },
+    logLevel,
+    organizationName: reader.matching('RELEVO_ORGANIZATION_NAME', /^[^\p{Cc}]{1,80}$/u, '1 to 80 characters', 'My organization'),
+    organizationSuffix: reader.matching('RELEVO_ORGANIZATION_SUFFIX', /^[A-Za-z0-9._-]{1,40}$/, 'letters, digits, ".", "_" or "-"', 'AdobeOrg'),
+    technicalAccountDomain: reader.matching('RELEVO_TECHNICAL_ACCOUNT_DOMAIN', domainPattern, 'a domain name in lower case', 'techacct.adobe.com'),
+    compatibleServerName: reader.matching('RELEVO_COMPATIBLE_SERVER_NAME', /^[A-Za-z0-9._-]{1,40}$/, 'a short name', 'ims-na1'),
+    catalogueFile: reader.text('RELEVO_CATALOGUE'),
+    keyTexts: {
+      client_secret_pepper: reader.text('RELEVO_CLIENT_SECRET_PEPPER'),
+      key_encryption_key: reader.text('RELEVO_KEY_ENCRYPTION_KEY'),
+    },
+  };
+  if (reader.faults.length > 0) throw new StartError(['The configuration has mistakes:', ...reader.faults.map((fault) => `- ${fault}`)]);
+  return config;
+}
+
+/** Whether a loopback issuer names another port than the one listened on: tokens would say an address nobody answers at. */
+export function issuerMissesPort({ issuer, port }: Pick<Config, 'issuer' | 'port'>): boolean {
+  const { hostname, protocol, port: issuerPort } = new URL(issuer);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const standardPort = protocol === 'https:' ? 443 : 80;
+  return loopback && Number(issuerPort || standardPort) !== port;
+}

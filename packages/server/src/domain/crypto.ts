@@ -1,0 +1,73 @@
+// What the rules' callers need done by cryptography; implemented in `crypto/`, handed over by the composition root.
+import type { AccessTokenClaims } from './access-token.ts';
+import type { SigningAlgorithm } from './catalogue.ts';
+import type { Certificate, SecretDigest } from './credential.ts';
+import type { SigningKeyTimes, StoredSigningKey } from './signing-key.ts';
+import type { NumericDate } from './time.ts';
+
+/** Client secrets and admin tokens: made from 256 random bits, kept as a keyed digest. */
+export interface SecretDigester {
+  /** HMAC-SHA-256 under the newest pepper. */
+  digest(secret: string): SecretDigest;
+  /**
+   * The first of `candidates` whose digest belongs to `secret`, in time that does not depend on which one matches; with no
+   * candidate it does the same work.
+   */
+  match<D extends SecretDigest>(secret: string, candidates: readonly D[]): D | undefined;
+}
+
+/** Signs and verifies our own access tokens. */
+export interface TokenSigner {
+  /** Signs with the key in force at `now`. `typ` is the JOSE header's. */
+  sign(algorithm: SigningAlgorithm, typ: 'at+jwt' | 'JWT', claims: AccessTokenClaims, now: NumericDate): string | Promise<string>;
+  /** The claims of a token that one of our published keys signed; undefined for anything else. Checks no times. */
+  verify(token: string, now: NumericDate): AccessTokenClaims | undefined;
+  /** The JWK set at `now` as JSON text, with its entity tag. */
+  keySet(now: NumericDate): { readonly body: string; readonly etag: string };
+}
+
+/** Makes a signing key whose private half is encrypted at rest. */
+export interface SigningKeyFactory {
+  create(
+    algorithm: SigningAlgorithm,
+    times: Pick<SigningKeyTimes, 'publishedAt' | 'signsFrom'>,
+  ): Promise<StoredSigningKey>;
+}
+
+/** A compact JWS, taken apart and not verified. */
+export interface DecodedAssertion {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly signingInput: string;
+  readonly signature: Uint8Array;
+}
+
+/** Reads legacy assertions. The algorithm is RS256 and the keys are the certificates given; the header decides nothing. */
+export interface AssertionReader {
+  /** Undefined unless it is three parts of strict base64url with strict JSON objects and no duplicate names. */
+  decode(compact: string): DecodedAssertion | undefined;
+  /** Whether the header asks for exactly RS256 and nothing that would change its meaning (`crit`, `b64`, `zip`, a foreign `typ`). */
+  isPlainRs256(assertion: DecodedAssertion): boolean;
+  /** The certificate whose key made the signature. Checks no dates. */
+  signerOf(assertion: DecodedAssertion, certificates: readonly Certificate[]): Certificate | undefined;
+  /** SHA-256 of a `jti`, base64url. */
+  hashJti(jti: string): string;
+}
+
+export type CertificateFacts = Omit<Certificate, 'id' | 'createdAt'>;
+
+/** Reads a certificate that somebody wants to bind; says what is wrong with it in words for people. */
+export interface CertificateReader {
+  read(pem: string): { readonly kind: 'read'; readonly facts: CertificateFacts } | { readonly kind: 'refused'; readonly reason: string };
+}
+
+/** Random identifiers, and the randomness of secrets. */
+export interface RandomIds {
+  uuid(): string;
+  /** 32 lower-case hex digits. */
+  clientId(): string;
+  /** 24 upper-case hex digits, the local part of organization and technical account ids. */
+  principal(): string;
+  /** 256 random bits as 43 characters of base64url. */
+  bits256(): string;
+}

@@ -1,0 +1,26 @@
+// The rotation rule: at most two secrets alive, never none where the mechanism needs one.
+import { type ClientSecret, isSecretAlive } from './credential.ts';
+import type { NumericDate } from './time.ts';
+
+export const aliveSecretsLimit = 2;
+
+/** Whether another secret may be added. */
+export function maySecretBeAdded(secrets: readonly ClientSecret[], now: NumericDate): boolean {
+  return secrets.filter((secret) => isSecretAlive(secret, now)).length < aliveSecretsLimit;
+}
+
+/**
+ * Whether `secretId` may be deleted: unknown or deleted ones are `not_found`, the only one alive is
+ * `last_client_secret`. An expired secret may always go.
+ */
+export function maySecretBeDeleted(
+  secrets: readonly ClientSecret[],
+  secretId: string,
+  now: NumericDate,
+): 'allowed' | 'not_found' | 'last_client_secret' {
+  const secret = secrets.find((candidate) => candidate.id === secretId);
+  if (!secret || secret.deletedAt !== null) return 'not_found';
+  if (!isSecretAlive(secret, now)) return 'allowed';
+  const others = secrets.filter((other) => other.id !== secretId && isSecretAlive(other, now));
+  return others.length > 0 ? 'allowed' : 'last_client_secret';
+}

@@ -1,0 +1,190 @@
+// What must be remembered: the Store in small named parts, types only. One conformance suite holds for every engine.
+import type { Actor, AuditEntry, AuditEvent } from './audit.ts';
+import type { Api, Product, ProductProfile } from './catalogue.ts';
+import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
+import type { Organization } from './organization.ts';
+import type { Project } from './project.ts';
+import type { StoredSigningKey } from './signing-key.ts';
+import type { NumericDate } from './time.ts';
+import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
+
+/** A change met a row that is already there; `what` names the rule that was broken. */
+export class ConflictError extends Error {
+  readonly what: string;
+  constructor(what: string, options?: ErrorOptions) {
+    super(`already there: ${what}`, options);
+    this.name = 'ConflictError';
+    this.what = what;
+  }
+}
+
+/** The storage cannot be read or written now (disk full, database gone, lock not obtained). Nothing was changed. */
+export class StorageUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StorageUnavailableError';
+  }
+}
+
+export interface AdminToken extends SecretDigest {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly createdAt: NumericDate;
+}
+
+/** Proof of which key a database belongs to: an HMAC of a fixed text under the key, and no secret. */
+export interface KeyCheck {
+  readonly purpose: string;
+  readonly version: number;
+  readonly check: string;
+}
+
+/** Reads. Every one but those of `credentials` by client id names the organization, so that none reaches another's rows. */
+export interface StoreReads {
+  readonly organizations: {
+    list(): Promise<Organization[]>;
+    get(id: string): Promise<Organization | undefined>;
+  };
+  readonly catalogue: {
+    products(organizationId: string): Promise<Product[]>;
+    apis(organizationId: string): Promise<Api[]>;
+    profiles(organizationId: string): Promise<ProductProfile[]>;
+  };
+  readonly projects: {
+    /** Newest first. */
+    list(organizationId: string): Promise<Project[]>;
+    get(organizationId: string, id: string): Promise<Project | undefined>;
+    isNameTaken(organizationId: string, name: string): Promise<boolean>;
+  };
+  readonly credentials: {
+    /** By its id or client id. */
+    get(organizationId: string, reference: string): Promise<Credential | undefined>;
+    /** Newest first. */
+    list(organizationId: string, projectId?: string): Promise<Credential[]>;
+    isNameTaken(organizationId: string, name: string): Promise<boolean>;
+    findByClientId(clientId: string): Promise<Credential | undefined>;
+    /** The revision in force; undefined once the credential was deleted. Cheap: asked on every introspection. */
+    revision(credentialId: string): Promise<Revision | undefined>;
+  };
+  readonly usage: {
+    /** Last seen first. */
+    ofCredential(credentialId: string): Promise<UsageEntry[]>;
+    /** When each credential got its last token. */
+    lastIssued(credentialIds: readonly string[]): Promise<Map<string, NumericDate>>;
+  };
+  readonly tokens: {
+    isRevoked(jti: string): Promise<boolean>;
+  };
+  readonly signingKeys: {
+    list(): Promise<StoredSigningKey[]>;
+  };
+  readonly adminTokens: {
+    list(): Promise<AdminToken[]>;
+  };
+  readonly keyChecks: {
+    list(): Promise<KeyCheck[]>;
+  };
+  readonly settings: {
+    get(name: string): Promise<string | undefined>;
+  };
+  readonly audit: {
+    /** One chain in order. */
+    entries(chain: string): Promise<AuditEntry[]>;
+  };
+}
+
+export type NewCredential = Pick<
+  Credential,
+  'id' | 'clientId' | 'name' | 'organizationId' | 'projectId' | 'technicalAccountId' | 'technicalAccountEmail' | 'createdAt'
+> & {
+  readonly mechanisms: readonly Mechanism[];
+  readonly apiCodes: readonly string[];
+  readonly profileIds: readonly string[];
+};
+
+export type CredentialChange = Partial<Pick<Credential, 'name' | 'enabled' | 'acceptsSecretInQuery' | 'requiresJti'>> & {
+  readonly apiCodes?: readonly string[];
+  readonly profileIds?: readonly string[];
+  /** Revoke every token issued so far. */
+  readonly revokeTokens?: true;
+};
+
+/** Writes, and reads that see them. Every write of a credential's part moves its revision, every other the organization's. */
+export interface StoreTransaction extends StoreReads {
+  readonly organizations: StoreReads['organizations'] & {
+    insert(organization: Organization): Promise<void>;
+    setEnabled(id: string, enabled: boolean): Promise<void>;
+  };
+  readonly catalogue: StoreReads['catalogue'] & {
+    insertProduct(organizationId: string, product: Product): Promise<void>;
+    insertApi(organizationId: string, api: Api): Promise<void>;
+    updateApi(organizationId: string, api: Api): Promise<void>;
+    insertProfile(organizationId: string, profile: ProductProfile): Promise<void>;
+    updateProfile(organizationId: string, profile: ProductProfile): Promise<void>;
+  };
+  readonly projects: StoreReads['projects'] & {
+    insert(organizationId: string, project: Project): Promise<void>;
+    /** With its credentials and everything that belongs to them. */
+    remove(organizationId: string, id: string): Promise<void>;
+    setEnabled(organizationId: string, id: string, enabled: boolean): Promise<void>;
+  };
+  readonly credentials: StoreReads['credentials'] & {
+    insert(credential: NewCredential): Promise<void>;
+    update(credentialId: string, change: CredentialChange): Promise<void>;
+    /** With its secrets, certificates and usage. */
+    remove(credentialId: string): Promise<void>;
+  };
+  readonly clientSecrets: {
+    insert(credentialId: string, secret: ClientSecret): Promise<void>;
+    markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
+    /** Revokes every token that this secret has obtained so far. */
+    revokeTokens(credentialId: string, secretId: string): Promise<void>;
+  };
+  readonly certificates: {
+    insert(credentialId: string, certificate: Certificate): Promise<void>;
+    remove(credentialId: string, certificateId: string): Promise<void>;
+  };
+  readonly tokens: StoreReads['tokens'] & {
+    /** Revoking twice is no error. The row is forgotten some time after `expiresAt`. */
+    revoke(jti: string, expiresAt: NumericDate): Promise<void>;
+  };
+  readonly signingKeys: StoreReads['signingKeys'] & {
+    insert(key: StoredSigningKey): Promise<void>;
+    remove(kid: string): Promise<void>;
+  };
+  readonly adminTokens: StoreReads['adminTokens'] & {
+    insert(token: AdminToken): Promise<void>;
+    removeAll(organizationId: string): Promise<void>;
+  };
+  readonly keyChecks: StoreReads['keyChecks'] & {
+    insert(check: KeyCheck): Promise<void>;
+  };
+  readonly settings: StoreReads['settings'] & {
+    set(name: string, value: string): Promise<void>;
+  };
+  /** Forgets single-use `jti`s and revoked tokens that expired before `before`. */
+  forgetExpired(before: NumericDate): Promise<void>;
+}
+
+/** What a change returns: its result, and its audit events. No change goes without saying which. */
+export interface Change<T> {
+  readonly result: T;
+  readonly audit: readonly AuditEvent[];
+}
+
+export interface Store {
+  readonly read: StoreReads;
+  /**
+   * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction.
+   * Whatever `work` throws is rethrown and nothing is kept. Inside, only the handle it receives may be used.
+   * Rejects with `ConflictError` or `StorageUnavailableError`.
+   */
+  change<T>(by: { readonly actor: Actor; readonly at: NumericDate }, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T>;
+  /**
+   * Makes a use durable. Records of concurrent callers share one commit; inside it the revision and a single-use
+   * `jti` are checked again. Rejects with `StorageUnavailableError`, and then nothing was recorded.
+   */
+  recordUse(record: UseRecord): Promise<RecordOutcome>;
+  /** Waits for what is under way, then lets go of the storage. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+// Usage is evidence: who used a credential, by which mechanism and secret, when, and with what outcome.
+import type { MechanismKind, Revision } from './credential.ts';
+import type { NumericDate } from './time.ts';
+
+/** Sources kept per credential and mechanism; what comes after them is counted as one `overflow` source. */
+export const sourcesLimit = 200;
+
+export type Source =
+  | { readonly kind: 'instance'; readonly name: string }
+  | { readonly kind: 'address'; readonly name: string }
+  | { readonly kind: 'overflow'; readonly name: '' };
+
+/** A single-use `jti` of an assertion: taken in the same commit as the record, and kept until `expiresAt`. */
+export interface AssertionUse {
+  /** SHA-256 of the `jti`, base64url. */
+  readonly jtiHash: string;
+  readonly expiresAt: NumericDate;
+}
+
+/**
+ * One authenticated attempt. `issued` is recorded only while the credential still has `revision`; `refused` is
+ * recorded whatever happened to the credential, as long as it exists.
+ */
+export interface UseRecord {
+  readonly outcome: 'issued' | 'refused';
+  readonly credentialId: string;
+  readonly revision: Revision;
+  readonly mechanism: MechanismKind;
+  readonly secretId: string;
+  readonly certificateId: string | null;
+  readonly source: Source;
+  readonly userAgent: string | null;
+  readonly at: NumericDate;
+  /** The secret came in a query and must be shown as exposed. */
+  readonly secretExposed: boolean;
+  readonly assertion: AssertionUse | null;
+}
+
+/** `stale`: the credential changed since it was read. `replayed`: the `jti` was used before. Neither is a record. */
+export type RecordOutcome = 'recorded' | 'stale' | 'replayed';
+
+export interface UsageEntry {
+  readonly mechanism: MechanismKind;
+  readonly secretId: string | null;
+  readonly certificateId: string | null;
+  readonly source: Source;
+  readonly userAgent: string | null;
+  readonly firstSeenAt: NumericDate;
+  readonly lastSeenAt: NumericDate;
+  readonly issued: number;
+  readonly lastIssuedAt: NumericDate | null;
+  readonly refused: number;
+  readonly lastRefusedAt: NumericDate | null;
+  /** Zero after a single use. */
+  readonly largestGapSeconds: number;
+}
+
+const label = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,63}$/;
+
+/**
+ * The source of a request: the instance label where a well-formed one was sent, else the address (IPv4 whole, IPv6
+ * as its /64). A label is untrusted input: a malformed one is not an error, the address counts instead.
+ */
+export function sourceOf(instanceLabel: string | undefined, address: string): Source {
+  if (instanceLabel !== undefined && label.test(instanceLabel)) return { kind: 'instance', name: instanceLabel };
+  return { kind: 'address', name: addressPrefix(address) };
+}
+
+/** IPv4 unchanged (also when mapped into IPv6), IPv6 as `a:b:c:d::/64` in lower case. */
+export function addressPrefix(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  if (!address.includes(':')) return address;
+  const [withoutZone = ''] = address.split('%');
+  const [head = '', tail] = withoutZone.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${prefix.join(':')}::/64`;
+}

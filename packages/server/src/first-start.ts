@@ -1,0 +1,182 @@
+// What must be there before the first request: keys that belong to the database, the organization, its catalogue,
+// signing keys, the admin token. Every step is idempotent and decided inside a transaction, so that two starts agree.
+import { join } from 'node:path';
+import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
+import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
+import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
+import { systemActor } from './domain/audit.ts';
+import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
+import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
+import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
+import type { Change, Store, StoreTransaction } from './domain/store.ts';
+import type { Clock } from './domain/time.ts';
+import { StartError } from './start-error.ts';
+
+interface Setting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: RandomIds;
+}
+
+const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock() });
+
+/** Where a key stands, and what people call it. */
+export interface KeySource {
+  readonly purpose: KeyPurpose;
+  readonly file: string;
+  readonly variable: string;
+  /** The key's text from the environment; the file is not looked at then. */
+  readonly text: string | undefined;
+}
+
+/**
+ * The key of a purpose: read, or created at the first start. Throws `StartError` if it is damaged, missing although
+ * the database was made with it, or another one than the database was made with.
+ */
+export async function openKey({ store, clock }: Setting, source: KeySource): Promise<KeyMaterial> {
+  const { purpose, file, variable, text } = source;
+  const name = text === undefined ? file : variable;
+  const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
+  const found = text ?? (checks.length > 0 ? readPrivateFile(file) : readOrCreateFile(file, newKeyText));
+  if (found === undefined) throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
+  const material = parseKeyText(purpose, found);
+  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
+  await store.change(asSystem(clock), async (tx) => {
+    const known = (await tx.keyChecks.list()).filter((check) => check.purpose === purpose);
+    for (const { version, check } of known) {
+      if (keyCheckOf(material, version) !== check) {
+        throw new StartError([`${name} is not the key that the database was made with (version ${version} differs).`]);
+      }
+    }
+    const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
+    for (const version of added) await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
+    const audit = added.map((version) => ({
+      organizationId: null,
+      action: 'key.registered',
+      target: `${purpose} ${version}`,
+    }));
+    return { result: undefined, audit };
+  });
+  return material;
+}
+
+/** The first organization; created with `suffix` in its id if there is none. */
+export async function ensureOrganization(
+  { store, clock, ids }: Setting,
+  { name, suffix }: { readonly name: string; readonly suffix: string },
+): Promise<{ id: string; created: boolean }> {
+  return store.change<{ id: string; created: boolean }>(asSystem(clock), async (tx) => {
+    const [existing] = await tx.organizations.list();
+    if (existing) return { result: { id: existing.id, created: false }, audit: [] };
+    const id = `${ids.principal()}@${suffix}`;
+    await tx.organizations.insert({ id, name, enabled: true, createdAt: clock() });
+    const audit = [{ organizationId: id, action: 'organization.created', target: id, after: { name } }];
+    return { result: { id, created: true }, audit };
+  });
+}
+
+/** Adds what the catalogue file has and the organization lacks; what an administrator changed stays. */
+export async function loadCatalogue(
+  { store, clock, ids }: Setting,
+  organizationId: string,
+  { products }: CatalogueDefinition,
+): Promise<void> {
+  const work = async (tx: StoreTransaction): Promise<Change<void>> => {
+    const known = await tx.catalogue.products(organizationId);
+    const apiCodes = new Set((await tx.catalogue.apis(organizationId)).map(({ code }) => code));
+    const profileNames = new Set((await tx.catalogue.profiles(organizationId)).map(({ name }) => name));
+    const added: string[] = [];
+    for (const { code, name, description, apis, profiles } of products) {
+      const productId = known.find((product) => product.code === code)?.id ?? ids.uuid();
+      if (known.every((product) => product.code !== code)) {
+        await tx.catalogue.insertProduct(organizationId, { id: productId, code, name, description });
+        added.push(`product ${code}`);
+      }
+      for (const api of apis.filter((each) => !apiCodes.has(each.code))) {
+        const settings = { ...api, productId, enabled: true, audience: null, introspectionClientIds: [] };
+        await tx.catalogue.insertApi(organizationId, settings);
+        added.push(`api ${api.code}`);
+      }
+      for (const profile of profiles.filter((each) => !profileNames.has(each.name))) {
+        await tx.catalogue.insertProfile(organizationId, { ...profile, id: ids.uuid(), productId, enabled: true });
+        added.push(`product profile ${profile.name}`);
+      }
+    }
+    const event = { organizationId, action: 'catalogue.loaded', target: organizationId, after: { added } };
+    return { result: undefined, audit: added.length > 0 ? [event] : [] };
+  };
+  await store.change(asSystem(clock), work);
+}
+
+/** One signing key of each algorithm, in force at once: before the first start no verifier can know another. */
+export async function ensureSigningKeys({ store, clock }: Setting, factory: SigningKeyFactory): Promise<void> {
+  const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
+  const lacking = (keys: readonly StoredSigningKey[]) => algorithms.filter((each) => !signerAt(keys, each, clock()));
+  const missing = lacking(await store.read.signingKeys.list());
+  if (missing.length === 0) return;
+  const now = clock();
+  const made = await Promise.all(missing.map((each) => factory.create(each, { publishedAt: now, signsFrom: now })));
+  await store.change(asSystem(clock), async (tx) => {
+    const stillMissing = lacking(await tx.signingKeys.list());
+    const used = made.filter(({ algorithm }) => stillMissing.includes(algorithm));
+    for (const key of used) await tx.signingKeys.insert(key);
+    const audit = used.map(({ kid, algorithm }) => ({
+      organizationId: null,
+      action: 'signing_key.published',
+      target: kid,
+      after: { algorithm },
+    }));
+    return { result: undefined, audit };
+  });
+}
+
+export const adminTokenFile = (dataDirectory: string) => join(dataDirectory, 'admin-token');
+
+function adminTokenEvent(organizationId: string, id: string) {
+  return { organizationId, action: 'admin_token.created', target: id };
+}
+
+/** Registers the admin token of the file, which is created if there is none, unless the database knows one already. */
+export async function ensureAdminToken(
+  { store, clock, ids }: Setting,
+  digester: SecretDigester,
+  { organizationId, file }: { readonly organizationId: string; readonly file: string },
+): Promise<void> {
+  if ((await store.read.adminTokens.list()).length > 0) return;
+  const token = readOrCreateFile(file, () => `${composeSecret('admin_token', ids.bits256())}\n`).trim();
+  if (identifySecret(token)?.damaged !== false) throw new StartError([`${file} does not hold an admin token. Move it away and start again.`]);
+  await store.change(asSystem(clock), async (tx) => {
+    if ((await tx.adminTokens.list()).length > 0) return { result: undefined, audit: [] };
+    const row = { id: ids.uuid(), organizationId, createdAt: clock(), ...digester.digest(token) };
+    await tx.adminTokens.insert(row);
+    return { result: undefined, audit: [adminTokenEvent(organizationId, row.id)] };
+  });
+}
+
+/** Replaces every admin token of the organization by a new one in `file`. */
+export async function replaceAdminToken(
+  { store, clock, ids }: Setting,
+  digester: SecretDigester,
+  { organizationId, file }: { readonly organizationId: string; readonly file: string },
+): Promise<void> {
+  const token = composeSecret('admin_token', ids.bits256());
+  await store.change(asSystem(clock), async (tx) => {
+    const row = { id: ids.uuid(), organizationId, createdAt: clock(), ...digester.digest(token) };
+    await tx.adminTokens.removeAll(organizationId);
+    await tx.adminTokens.insert(row);
+    return { result: undefined, audit: [adminTokenEvent(organizationId, row.id)] };
+  });
+  replacePrivateFile(file, `${token}\n`);
+}
+
+/** Remembers the issuer; returns the one of the start before, if that was another. */
+export async function rememberIssuer({ store, clock }: Setting, issuer: string): Promise<string | undefined> {
+  const before = await store.read.settings.get('issuer');
+  if (before === issuer) return undefined;
+  await store.change(asSystem(clock), async (tx) => {
+    await tx.settings.set('issuer', issuer);
+    const change = { before: { issuer: before ?? null }, after: { issuer } };
+    return { result: undefined, audit: [{ organizationId: null, action: 'issuer.changed', target: 'issuer', ...change }] };
+  });
+  return before;
+}

@@ -1,0 +1,33 @@
+// What the server does by itself: take over signing keys that another process published, drop what has had its time.
+import type { Logger } from 'pino';
+import { systemActor } from './domain/audit.ts';
+import { keySetAt } from './domain/signing-key.ts';
+import type { Store } from './domain/store.ts';
+import { hourSeconds, type NumericDate } from './domain/time.ts';
+
+/** Far shorter than the time between the publication and the first use of a key. */
+const intervalMilliseconds = 15_000;
+
+/** Removes signing keys that no verifier needs any more, and single-use and revoked ids that expired an hour ago. */
+export async function dropOutdated(store: Store, now: NumericDate): Promise<void> {
+  await store.change({ actor: systemActor, at: now }, async (tx) => {
+    const keys = await tx.signingKeys.list();
+    const kept = keySetAt(keys, now);
+    const gone = keys.filter((key) => !kept.includes(key));
+    for (const { kid } of gone) await tx.signingKeys.remove(kid);
+    await tx.forgetExpired(now - hourSeconds);
+    const audit = gone.map(({ kid }) => ({ organizationId: null, action: 'signing_key.removed', target: kid }));
+    return { result: undefined, audit };
+  });
+}
+
+/** Runs until `close`. A round that fails is logged and tried again. */
+export function startHousekeeping(
+  round: () => Promise<void>,
+  logger: Logger,
+): { close(): void } {
+  const timer = setInterval(() => {
+    round().catch((error: unknown) => logger.error({ err: error }, 'housekeeping failed; it is tried again'));
+  }, intervalMilliseconds).unref();
+  return { close: () => clearInterval(timer) };
+}

@@ -1,0 +1,104 @@
+// The HTTP application: the token service, the admin API, health. No listening, no storage of its own.
+import { randomBytes } from 'node:crypto';
+import { openApiDocument } from '@relevo/contract/openapi';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { AdminService } from '../admin/operation.ts';
+import type { Clock } from '../domain/time.ts';
+import type { TokenRoute } from '../token/routes.ts';
+import { mountContract } from './mount-contract.ts';
+import { mountTokenRoutes } from './mount-token-routes.ts';
+import { type ProblemResponse, problemOf, problemResponse } from './problem-response.ts';
+
+export interface AppOptions {
+  readonly issuer: string;
+  readonly tokenRoutes: readonly TokenRoute[];
+  readonly admin: AdminService & { readonly clock: Clock };
+  readonly trustedProxies: readonly string[];
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly logger: Logger;
+  /** Whether requests should come here now: the storage answers and the server is not stopping. */
+  readonly isReady: () => Promise<boolean>;
+  readonly onResponse: ((durationMilliseconds: number, status: number) => void) | undefined;
+}
+
+/** Row 26 of the threat model. */
+const bodyLimitBytes = 64 * 1024;
+const headerTimeoutMilliseconds = 10_000;
+
+function sendProblem(reply: FastifyReply, { status, headers, body }: ProblemResponse): FastifyReply {
+  return reply.code(status).headers(headers).send(JSON.stringify(body));
+}
+
+/** What Fastify itself refuses before a handler runs. */
+function problemOfFramework(error: FastifyError, requestId: string): ProblemResponse | undefined {
+  switch (error.statusCode) {
+    case 413:
+      return problemResponse('payload_too_large', `The body may have ${bodyLimitBytes} bytes.`, requestId);
+    case 415:
+      return problemResponse('unsupported_media_type', 'Send application/json.', requestId);
+    default: {
+      const fault = error.statusCode !== undefined && error.statusCode < 500;
+      return fault ? problemResponse('invalid_request', 'The request cannot be read.', requestId) : undefined;
+    }
+  }
+}
+
+function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const expected = problemOf(error, request.id) ?? problemOfFramework(error, request.id);
+  if (expected) return sendProblem(reply, expected);
+  request.log.error({ err: error }, 'unexpected error');
+  return sendProblem(reply, problemResponse('internal_error', 'Something failed here; the log says what.', request.id));
+}
+
+/** Ids that tell requests apart across restarts, cheap to make. */
+function requestIds(): () => string {
+  const prefix = randomBytes(6).toString('base64url');
+  let count = 0;
+  return () => `${prefix}-${(++count).toString(36)}`;
+}
+
+function createFastify(options: AppOptions): FastifyInstance {
+  const { trustedProxies, tls, logger } = options;
+  return fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: requestIds(),
+    bodyLimit: bodyLimitBytes,
+    connectionTimeout: 0,
+    requestTimeout: headerTimeoutMilliseconds,
+    keepAliveTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    forceCloseConnections: 'idle',
+    ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
+  }) as unknown as FastifyInstance;
+}
+
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = createFastify(options);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, problemResponse('not_found', 'There is nothing at this path.', request.id)),
+  );
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  const { onResponse } = options;
+  if (onResponse) {
+    app.addHook('onResponse', (_request, reply, done) => {
+      onResponse(reply.elapsedTime, reply.statusCode);
+      done();
+    });
+  }
+  await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
+  mountContract(app, options.admin);
+  const openApi = JSON.stringify(openApiDocument(options.issuer));
+  app.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(openApi));
+  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) =>
+    (await options.isReady()) ? reply.send({ status: 'ready' }) : reply.code(503).send({ status: 'not_ready' }),
+  );
+  return app;
+}

@@ -1,0 +1,66 @@
+// Mounts the token service on Fastify: paths, raw bodies, and 405 for every other method (T-1).
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { Endpoint, EndpointResponse } from '../token/endpoint.ts';
+import type { TokenRoute } from '../token/routes.ts';
+
+const noBody = Buffer.alloc(0);
+const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+function send(reply: FastifyReply, { status, headers, body }: EndpointResponse): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
+function handler(endpoint: Endpoint) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const body = request.body instanceof Buffer ? request.body : noBody;
+    return send(reply, await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: request.ip }));
+  };
+}
+
+/** What fails before or inside an endpoint, in the shape that OAuth clients read. */
+function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const clientFault = error.statusCode !== undefined && error.statusCode < 500;
+  if (!clientFault) request.log.error({ err: error }, 'unexpected error');
+  const description = clientFault ? 'The request cannot be read.' : 'Something failed here; the log says what.';
+  const body = JSON.stringify({ error: clientFault ? 'invalid_request' : 'server_error', error_description: description });
+  const status = clientFault ? (error.statusCode ?? 400) : 500;
+  return send(reply, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body });
+}
+
+/** With and without trailing slash; metadata also where RFC 8414 §3.1 inserts an issuer's path. */
+function urlsOf(path: string, issuerPath: string): string[] {
+  const url = issuerPath + path;
+  const slashed = path.startsWith('/ims/') && !path.includes('.well-known') ? [`${url}/`] : [];
+  const inserted = issuerPath !== '' && path.startsWith('/.well-known/') ? [path + issuerPath] : [];
+  return [url, ...slashed, ...inserted];
+}
+
+/** `issuerPath` is the path of the issuer without trailing slash, `''` for most. */
+export async function mountTokenRoutes(app: FastifyInstance, routes: readonly TokenRoute[], issuerPath: string): Promise<void> {
+  await app.register(async (scope) => {
+    scope.setErrorHandler(handleError);
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    for (const { method, path, endpoint } of routes) {
+      const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
+      const others = allMethods.filter((each) => !allowed.includes(each));
+      for (const url of urlsOf(path, issuerPath)) {
+        scope.route({ method, url, handler: handler(endpoint) });
+        scope.route({
+          method: others,
+          url,
+          handler: (_request, reply) => {
+            const body = JSON.stringify({ error: 'invalid_request', error_description: `Use ${method}.` });
+            const headers = { allow: allowed.join(', '), 'content-type': 'application/json', 'cache-control': 'no-store' };
+            return send(reply, { status: 405, headers, body });
+          },
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,103 @@
+// Refusals of the admin API as RFC 9457 responses: the one map from code to HTTP status.
+import type { Problem, ProblemCode } from '@relevo/contract/problem';
+import { AdminError, type FieldError } from '../admin/admin-error.ts';
+import { ConflictError, StorageUnavailableError } from '../domain/store.ts';
+
+const statusOf: Record<ProblemCode, number> = {
+  invalid_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  name_taken: 409,
+  credential_exists: 409,
+  too_many_secrets: 409,
+  too_many_certificates: 409,
+  last_client_secret: 409,
+  profile_required: 409,
+  authentication_type_not_allowed: 409,
+  confirmation_required: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  storage_unavailable: 503,
+  internal_error: 500,
+};
+
+const titles: Record<ProblemCode, string> = {
+  invalid_request: 'The request is not valid',
+  unauthenticated: 'Sign in first',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
+  conflict: 'Not possible now',
+  name_taken: 'The name is taken',
+  credential_exists: 'There is such a credential already',
+  too_many_secrets: 'Too many client secrets',
+  too_many_certificates: 'Too many certificates',
+  last_client_secret: 'The last client secret',
+  profile_required: 'A product profile is required',
+  authentication_type_not_allowed: 'Authentication type not allowed',
+  confirmation_required: 'Confirmation required',
+  payload_too_large: 'The request is too large',
+  unsupported_media_type: 'Unsupported media type',
+  storage_unavailable: 'The storage is not available',
+  internal_error: 'Internal error',
+};
+
+export interface ProblemResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Problem;
+}
+
+export function problemResponse(
+  code: ProblemCode,
+  detail: string,
+  requestId: string,
+  errors: readonly FieldError[] = [],
+): ProblemResponse {
+  const status = statusOf[code];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer realm="relevo"' } : {}),
+      ...(status === 503 ? { 'retry-after': '1' } : {}),
+    },
+    body: {
+      type: `urn:relevo:problem:${code}`,
+      title: titles[code],
+      status,
+      code,
+      detail,
+      request_id: requestId,
+      ...(errors.length > 0 ? { errors: [...errors] } : {}),
+    },
+  };
+}
+
+/** What people call the things that must be unique, by the name of the rule in storage. */
+const takenThings: Readonly<Record<string, string>> = {
+  'credential.name': 'Another credential of the organization has this name.',
+  'project.name': 'Another project of the organization has this name.',
+  'product.code': 'Another product of the organization has this code.',
+  'api.code': 'Another API of the organization has this code.',
+  'product_profile.name': 'Another product profile of the organization has this name.',
+};
+
+/** The response to whatever an operation threw; undefined for what nobody expected. */
+export function problemOf(error: unknown, requestId: string): ProblemResponse | undefined {
+  if (error instanceof AdminError) return problemResponse(error.code, error.message, requestId, error.fields);
+  if (error instanceof ConflictError) {
+    const taken = takenThings[error.what];
+    if (taken) return problemResponse('name_taken', taken, requestId);
+    const detail = error.what === 'certificate.fingerprint' ? 'This certificate is bound already.' : 'It is there already.';
+    return problemResponse('conflict', detail, requestId);
+  }
+  if (error instanceof StorageUnavailableError) {
+    return problemResponse('storage_unavailable', 'Nothing was changed. Try again.', requestId);
+  }
+  return undefined;
+}

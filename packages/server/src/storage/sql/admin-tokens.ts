@@ -1,0 +1,34 @@
+// Digests of the tokens that administrators present.
+import type { Kysely } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { Tables } from './schema.ts';
+
+export function adminTokenReads(db: Kysely<Tables>): StoreReads['adminTokens'] {
+  return {
+    async list() {
+      const rows = await db.selectFrom('admin_tokens').selectAll().orderBy('created_at').orderBy('id').execute();
+      return rows.map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        digest: row.digest,
+        pepperVersion: row.pepper_version,
+        createdAt: row.created_at,
+      }));
+    },
+  };
+}
+
+export function adminTokenWrites(tx: Kysely<Tables>): StoreTransaction['adminTokens'] {
+  return {
+    ...adminTokenReads(tx),
+    async insert({ id, organizationId, digest, pepperVersion, createdAt }) {
+      await tx
+        .insertInto('admin_tokens')
+        .values({ id, organization_id: organizationId, digest, pepper_version: pepperVersion, created_at: createdAt })
+        .execute();
+    },
+    async removeAll(organizationId) {
+      await tx.deleteFrom('admin_tokens').where('organization_id', '=', organizationId).execute();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// Client secrets of a credential. A deleted one keeps its row, for usage and revocation.
+import type { Kysely } from 'kysely';
+import type { StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
+import { moveCredentialRevision } from './credentials.ts';
+import type { Tables } from './schema.ts';
+
+export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['clientSecrets'] {
+  return {
+    async insert(credentialId, secret) {
+      await moveCredentialRevision(tx, credentialId);
+      await tx
+        .insertInto('client_secrets')
+        .values({
+          credential_id: credentialId,
+          id: secret.id,
+          digest: secret.digest,
+          pepper_version: secret.pepperVersion,
+          hint: secret.hint,
+          created_at: secret.createdAt,
+          expires_at: secret.expiresAt,
+          exposed_at: secret.exposedAt,
+          deleted_at: secret.deletedAt,
+          tokens_revoked_below: secret.tokensRevokedBelow,
+        })
+        .execute();
+    },
+    async markDeleted(credentialId, secretId, at) {
+      await moveCredentialRevision(tx, credentialId);
+      const query = tx.updateTable('client_secrets').set({ deleted_at: at }).where('credential_id', '=', credentialId);
+      expectUpdated(await query.where('id', '=', secretId).executeTakeFirstOrThrow(), `client secret ${secretId}`);
+    },
+    async revokeTokens(credentialId, secretId) {
+      const { revision } = await moveCredentialRevision(tx, credentialId);
+      const result = await tx
+        .updateTable('client_secrets')
+        .set({ tokens_revoked_below: revision })
+        .where('credential_id', '=', credentialId)
+        .where('id', '=', secretId)
+        .executeTakeFirstOrThrow();
+      expectUpdated(result, `client secret ${secretId}`);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+// Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
+import { type Kysely, sql, type Updateable } from 'kysely';
+import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { sharingCatalogueParser } from './catalogue-parser.ts';
+import { credentialQuery } from './credential-query.ts';
+import type { SqlEngine } from './engine.ts';
+import { keptQuery } from './kept-query.ts';
+import { toCredential } from './rows.ts';
+import type { CredentialsTable, Tables } from './schema.ts';
+
+export function credentialReads(db: Kysely<Tables>, engine: SqlEngine): StoreReads['credentials'] {
+  const catalogue = sharingCatalogueParser();
+  const byClientId = keptQuery(db, (clientId) => credentialQuery(db, engine).where('client_id', '=', clientId));
+  const revisions = keptQuery(db, (credentialId) =>
+    db
+      .selectFrom('credentials')
+      .innerJoin('organizations', 'organizations.id', 'credentials.organization_id')
+      .select(['credentials.revision as credential', 'organizations.revision as organization'])
+      .where('credentials.id', '=', credentialId),
+  );
+  return {
+    async get(organizationId, reference) {
+      const row = await credentialQuery(db, engine)
+        .where('credentials.organization_id', '=', organizationId)
+        .where((eb) => eb.or([eb('credentials.id', '=', reference), eb('credentials.client_id', '=', reference)]))
+        .executeTakeFirst();
+      return row && toCredential(row, catalogue);
+    },
+    async list(organizationId, projectId) {
+      const rows = await credentialQuery(db, engine)
+        .where('credentials.organization_id', '=', organizationId)
+        .$if(projectId !== undefined, (query) => query.where('credentials.project_id', '=', projectId ?? ''))
+        .orderBy('credentials.position', 'desc')
+        .execute();
+      return rows.map((row) => toCredential(row, catalogue));
+    },
+    async isNameTaken(organizationId, name) {
+      const query = db.selectFrom('credentials').select('id').where('organization_id', '=', organizationId);
+      return (await query.where('name', '=', name).executeTakeFirst()) !== undefined;
+    },
+    async findByClientId(clientId) {
+      const [row] = await byClientId(clientId);
+      return row && toCredential(row, catalogue);
+    },
+    async revision(credentialId) {
+      const [row] = await revisions(credentialId);
+      return row;
+    },
+  };
+}
+
+export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction['credentials'] {
+  return {
+    ...credentialReads(tx, engine),
+    insert: (credential) => insertCredential(tx, credential),
+    update: (credentialId, change) => updateCredential(tx, credentialId, change),
+    async remove(credentialId) {
+      const query = tx.deleteFrom('credentials').where('id', '=', credentialId);
+      const { numDeletedRows } = await query.executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) throw new Error(`there is no credential ${credentialId}`);
+    },
+  };
+}
+
+/** Makes every decision taken on this credential stale, and says its new revision. Throws if there is none. */
+export async function moveCredentialRevision(
+  tx: Kysely<Tables>,
+  credentialId: string,
+): Promise<{ readonly revision: number; readonly organizationId: string }> {
+  const row = await tx
+    .updateTable('credentials')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('id', '=', credentialId)
+    .returning(['revision', 'organization_id'])
+    .executeTakeFirst();
+  if (!row) throw new Error(`there is no credential ${credentialId}`);
+  return { revision: row.revision, organizationId: row.organization_id };
+}
+
+async function insertCredential(tx: Kysely<Tables>, credential: NewCredential): Promise<void> {
+  const { id, name, organizationId } = credential;
+  await tx
+    .insertInto('credentials')
+    .values({
+      id,
+      organization_id: organizationId,
+      project_id: credential.projectId,
+      client_id: credential.clientId,
+      name,
+      technical_account_id: credential.technicalAccountId,
+      technical_account_email: credential.technicalAccountEmail,
+      created_at: credential.createdAt,
+      enabled: true,
+      accepts_secret_in_query: false,
+      requires_jti: false,
+      tokens_revoked_below: 0,
+      revision: 1,
+    })
+    .execute();
+  for (const { kind, createdAt } of credential.mechanisms) {
+    await tx.insertInto('credential_mechanisms').values({ credential_id: id, kind, created_at: createdAt }).execute();
+  }
+  await setApis(tx, { id, organizationId }, credential.apiCodes);
+  await setProfiles(tx, { id, organizationId }, credential.profileIds);
+}
+
+async function updateCredential(tx: Kysely<Tables>, id: string, change: CredentialChange): Promise<void> {
+  const { revision, organizationId } = await moveCredentialRevision(tx, id);
+  const columns: Updateable<CredentialsTable> = {
+    ...(change.name !== undefined && { name: change.name }),
+    ...(change.enabled !== undefined && { enabled: change.enabled }),
+    ...(change.acceptsSecretInQuery !== undefined && { accepts_secret_in_query: change.acceptsSecretInQuery }),
+    ...(change.requiresJti !== undefined && { requires_jti: change.requiresJti }),
+    ...(change.revokeTokens && { tokens_revoked_below: revision }),
+  };
+  if (Object.keys(columns).length > 0) {
+    await tx.updateTable('credentials').set(columns).where('id', '=', id).execute();
+  }
+  if (change.apiCodes) await setApis(tx, { id, organizationId }, change.apiCodes);
+  if (change.profileIds) await setProfiles(tx, { id, organizationId }, change.profileIds);
+}
+
+interface Owner {
+  readonly id: string;
+  readonly organizationId: string;
+}
+
+async function setApis(tx: Kysely<Tables>, owner: Owner, codes: readonly string[]): Promise<void> {
+  await tx.deleteFrom('credential_apis').where('credential_id', '=', owner.id).execute();
+  for (const code of new Set(codes)) {
+    const link = { credential_id: owner.id, organization_id: owner.organizationId, api_code: code };
+    await tx.insertInto('credential_apis').values(link).execute();
+  }
+}
+
+async function setProfiles(tx: Kysely<Tables>, owner: Owner, ids: readonly string[]): Promise<void> {
+  await tx.deleteFrom('credential_profiles').where('credential_id', '=', owner.id).execute();
+  for (const id of new Set(ids)) {
+    const link = { credential_id: owner.id, organization_id: owner.organizationId, profile_id: id };
+    await tx.insertInto('credential_profiles').values(link).execute();
+  }
+}

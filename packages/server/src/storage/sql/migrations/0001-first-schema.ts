@@ -1,0 +1,283 @@
+// The first schema. Keys that name an organization keep every row within its tenant, whatever the code above does.
+import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { SqlEngine } from '../engine.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
+type AnyDatabase = Kysely<any>;
+
+const notNull = (column: ColumnDefinitionBuilder) => column.notNull();
+const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
+
+interface Builder {
+  readonly db: AnyDatabase;
+  readonly engine: SqlEngine;
+  table(name: string): CreateTableBuilder<string>;
+  /** A table whose rows are numbered in the order of their insertion. */
+  numberedTable(name: string, column: string): CreateTableBuilder<string>;
+}
+
+function builderFor(db: AnyDatabase, engine: SqlEngine): Builder {
+  const table = (name: string) => db.schema.createTable(name).modifyEnd(engine.tableOptions);
+  const numberedTable = (name: string, column: string) =>
+    table(name).addColumn(column, engine.types.integer, engine.identity);
+  return { db, engine, table, numberedTable };
+}
+
+async function createOrganizations({ table, engine }: Builder): Promise<void> {
+  const { integer, boolean } = engine.types;
+  await table('organizations')
+    .addColumn('id', 'text', key)
+    .addColumn('name', 'text', notNull)
+    .addColumn('enabled', boolean, notNull)
+    .addColumn('created_at', integer, notNull)
+    .addColumn('revision', integer, notNull)
+    .execute();
+  await table('admin_tokens')
+    .addColumn('id', 'text', key)
+    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+    .addColumn('digest', 'text', notNull)
+    .addColumn('pepper_version', integer, notNull)
+    .addColumn('created_at', integer, notNull)
+    .execute();
+}
+
+async function createCatalogue({ numberedTable, engine }: Builder): Promise<void> {
+  const { boolean } = engine.types;
+  await numberedTable('products', 'position')
+    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+    .addColumn('id', 'text', notNull)
+    .addColumn('code', 'text', notNull)
+    .addColumn('name', 'text', notNull)
+    .addColumn('description', 'text', notNull)
+    .addUniqueConstraint('products_id', ['organization_id', 'id'])
+    .addUniqueConstraint('products_code', ['organization_id', 'code'])
+    .execute();
+  const product = ['products', ['organization_id', 'id']] as const;
+  await numberedTable('apis', 'position')
+    .addColumn('organization_id', 'text', notNull)
+    .addColumn('code', 'text', notNull)
+    .addColumn('product_id', 'text', notNull)
+    .addColumn('name', 'text', notNull)
+    .addColumn('enabled', boolean, notNull)
+    .addColumn('audience', 'text')
+    .addColumn('scopes', 'text', notNull)
+    .addColumn('metascopes', 'text', notNull)
+    .addColumn('authentication_types', 'text', notNull)
+    .addColumn('dialects', 'text', notNull)
+    .addColumn('signing_algorithm', 'text', notNull)
+    .addColumn('requires_organization_header', boolean, notNull)
+    .addColumn('access_token_lifetime_seconds', 'text', notNull)
+    .addColumn('introspection_client_ids', 'text', notNull)
+    .addUniqueConstraint('apis_code', ['organization_id', 'code'])
+    .addForeignKeyConstraint('apis_product', ['organization_id', 'product_id'], product[0], [...product[1]])
+    .execute();
+  await numberedTable('product_profiles', 'position')
+    .addColumn('organization_id', 'text', notNull)
+    .addColumn('id', 'text', notNull)
+    .addColumn('product_id', 'text', notNull)
+    .addColumn('name', 'text', notNull)
+    .addColumn('description', 'text', notNull)
+    .addColumn('enabled', boolean, notNull)
+    .addColumn('scopes', 'text', notNull)
+    .addUniqueConstraint('product_profiles_id', ['organization_id', 'id'])
+    .addUniqueConstraint('product_profiles_name', ['organization_id', 'name'])
+    .addForeignKeyConstraint('product_profiles_product', ['organization_id', 'product_id'], product[0], [...product[1]])
+    .execute();
+}
+
+async function createProjects({ numberedTable, engine }: Builder): Promise<void> {
+  const { integer, boolean } = engine.types;
+  await numberedTable('projects', 'position')
+    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+    .addColumn('id', 'text', notNull)
+    .addColumn('name', 'text', notNull)
+    .addColumn('title', 'text', notNull)
+    .addColumn('description', 'text', notNull)
+    .addColumn('enabled', boolean, notNull)
+    .addColumn('created_at', integer, notNull)
+    .addUniqueConstraint('projects_id', ['organization_id', 'id'])
+    .addUniqueConstraint('projects_name', ['organization_id', 'name'])
+    .execute();
+}
+
+async function createCredentials({ db, numberedTable, engine }: Builder): Promise<void> {
+  const { integer, boolean } = engine.types;
+  await numberedTable('credentials', 'position')
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('organization_id', 'text', notNull)
+    .addColumn('project_id', 'text', notNull)
+    .addColumn('client_id', 'text', (c) => c.notNull().unique())
+    .addColumn('name', 'text', notNull)
+    .addColumn('technical_account_id', 'text', (c) => c.notNull().unique())
+    .addColumn('technical_account_email', 'text', notNull)
+    .addColumn('created_at', integer, notNull)
+    .addColumn('enabled', boolean, notNull)
+    .addColumn('accepts_secret_in_query', boolean, notNull)
+    .addColumn('requires_jti', boolean, notNull)
+    .addColumn('tokens_revoked_below', integer, notNull)
+    .addColumn('revision', integer, notNull)
+    .addUniqueConstraint('credentials_of_organization', ['organization_id', 'id'])
+    .addUniqueConstraint('credentials_name', ['organization_id', 'name'])
+    .addForeignKeyConstraint(
+      'credentials_project',
+      ['organization_id', 'project_id'],
+      'projects',
+      ['organization_id', 'id'],
+      (reference) => reference.onDelete('cascade'),
+    )
+    .execute();
+  const ofProject = db.schema.createIndex('credentials_of_project').on('credentials');
+  await ofProject.columns(['organization_id', 'project_id']).execute();
+}
+
+async function createCredentialParts({ table, engine }: Builder): Promise<void> {
+  await table('credential_mechanisms')
+    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('kind', 'text', notNull)
+    .addColumn('created_at', engine.types.integer, notNull)
+    .addPrimaryKeyConstraint('credential_mechanisms_kind', ['credential_id', 'kind'])
+    .execute();
+  const links = [
+    { name: 'credential_apis', column: 'api_code', target: 'apis', targetColumn: 'code' },
+    { name: 'credential_profiles', column: 'profile_id', target: 'product_profiles', targetColumn: 'id' },
+  ];
+  for (const { name, column, target, targetColumn } of links) {
+    await table(name)
+      .addColumn('credential_id', 'text', notNull)
+      .addColumn('organization_id', 'text', notNull)
+      .addColumn(column, 'text', notNull)
+      .addPrimaryKeyConstraint(`${name}_link`, ['credential_id', column])
+      .addForeignKeyConstraint(`${name}_target`, ['organization_id', column], target, ['organization_id', targetColumn])
+      .addForeignKeyConstraint(
+        `${name}_credential`,
+        ['organization_id', 'credential_id'],
+        'credentials',
+        ['organization_id', 'id'],
+        (reference) => reference.onDelete('cascade'),
+      )
+      .execute();
+  }
+}
+
+async function createProofs({ numberedTable, engine }: Builder): Promise<void> {
+  const { integer } = engine.types;
+  await numberedTable('client_secrets', 'position')
+    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('id', 'text', notNull)
+    .addColumn('digest', 'text', notNull)
+    .addColumn('pepper_version', integer, notNull)
+    .addColumn('hint', 'text', notNull)
+    .addColumn('created_at', integer, notNull)
+    .addColumn('expires_at', integer)
+    .addColumn('exposed_at', integer)
+    .addColumn('deleted_at', integer)
+    .addColumn('tokens_revoked_below', integer, notNull)
+    .addUniqueConstraint('client_secrets_id', ['credential_id', 'id'])
+    .execute();
+  await numberedTable('certificates', 'position')
+    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('id', 'text', notNull)
+    .addColumn('pem', 'text', notNull)
+    .addColumn('fingerprint', 'text', notNull)
+    .addColumn('fingerprint_sha256', 'text', notNull)
+    .addColumn('subject', 'text', notNull)
+    .addColumn('not_before', integer, notNull)
+    .addColumn('not_after', integer, notNull)
+    .addColumn('created_at', integer, notNull)
+    .addUniqueConstraint('certificates_id', ['credential_id', 'id'])
+    .addUniqueConstraint('certificates_fingerprint', ['credential_id', 'fingerprint_sha256'])
+    .execute();
+}
+
+async function createTokens({ db, table, engine }: Builder): Promise<void> {
+  const { integer } = engine.types;
+  await table('signing_keys')
+    .addColumn('kid', 'text', key)
+    .addColumn('algorithm', 'text', notNull)
+    .addColumn('published_at', integer, notNull)
+    .addColumn('signs_from', integer, notNull)
+    .addColumn('public_jwk', 'text', notNull)
+    .addColumn('encrypted_private_key', 'text', notNull)
+    .addColumn('key_encryption_key_version', integer, notNull)
+    .execute();
+  await table('used_assertions')
+    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('jti_hash', 'text', notNull)
+    .addColumn('expires_at', integer, notNull)
+    .addPrimaryKeyConstraint('used_assertions_jti', ['credential_id', 'jti_hash'])
+    .execute();
+  await table('revoked_tokens').addColumn('jti', 'text', key).addColumn('expires_at', integer, notNull).execute();
+  await db.schema.createIndex('used_assertions_expiry').on('used_assertions').column('expires_at').execute();
+  await db.schema.createIndex('revoked_tokens_expiry').on('revoked_tokens').column('expires_at').execute();
+}
+
+async function createUsage({ numberedTable, engine }: Builder): Promise<void> {
+  const { integer } = engine.types;
+  await numberedTable('usage_sources', 'id')
+    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('mechanism', 'text', notNull)
+    .addColumn('kind', 'text', notNull)
+    .addColumn('name', 'text', notNull)
+    .addColumn('user_agent', 'text')
+    .addUniqueConstraint('usage_sources_name', ['credential_id', 'mechanism', 'kind', 'name'])
+    .execute();
+  await numberedTable('usage', 'id')
+    .addColumn('source_id', integer, (c) => c.notNull().references('usage_sources.id').onDelete('cascade'))
+    .addColumn('client_secret_id', 'text', notNull)
+    .addColumn('certificate_id', 'text', notNull)
+    .addColumn('first_seen_at', integer, notNull)
+    .addColumn('last_seen_at', integer, notNull)
+    .addColumn('issued', integer, notNull)
+    .addColumn('last_issued_at', integer)
+    .addColumn('refused', integer, notNull)
+    .addColumn('last_refused_at', integer)
+    .addColumn('largest_gap', integer, notNull)
+    .addUniqueConstraint('usage_key', ['source_id', 'client_secret_id', 'certificate_id'])
+    .execute();
+}
+
+async function createServerTables({ db, table, engine }: Builder): Promise<void> {
+  const { integer } = engine.types;
+  await table('key_checks')
+    .addColumn('purpose', 'text', notNull)
+    .addColumn('version', integer, notNull)
+    .addColumn('proof', 'text', notNull)
+    .addPrimaryKeyConstraint('key_checks_version', ['purpose', 'version'])
+    .execute();
+  await table('settings').addColumn('name', 'text', key).addColumn('value', 'text', notNull).execute();
+  await table('audit_entries')
+    .addColumn('chain', 'text', notNull)
+    .addColumn('sequence', integer, notNull)
+    .addColumn('at', integer, notNull)
+    .addColumn('actor_kind', 'text', notNull)
+    .addColumn('actor_id', 'text', notNull)
+    .addColumn('actor_address', 'text', notNull)
+    .addColumn('action', 'text', notNull)
+    .addColumn('target', 'text', notNull)
+    .addColumn('before', 'text')
+    .addColumn('after', 'text')
+    .addColumn('previous_hash', 'text', notNull)
+    .addColumn('hash', 'text', notNull)
+    .addPrimaryKeyConstraint('audit_entries_sequence', ['chain', 'sequence'])
+    .execute();
+  await engine.makeAppendOnly(db, 'audit_entries');
+}
+
+/** The migration for `engine`; there is no way down. */
+export function firstSchema(engine: SqlEngine): Migration {
+  return {
+    async up(db) {
+      const builder = builderFor(db, engine);
+      await createOrganizations(builder);
+      await createCatalogue(builder);
+      await createProjects(builder);
+      await createCredentials(builder);
+      await createCredentialParts(builder);
+      await createProofs(builder);
+      await createTokens(builder);
+      await createUsage(builder);
+      await createServerTables(builder);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Organizations, and the revision that moves with everything an organization's credentials depend on.
+import { type Kysely, sql } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
+import { toOrganization } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+export function organizationReads(db: Kysely<Tables>): StoreReads['organizations'] {
+  return {
+    async list() {
+      const rows = await db.selectFrom('organizations').selectAll().orderBy('created_at').orderBy('id').execute();
+      return rows.map(toOrganization);
+    },
+    async get(id) {
+      const row = await db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toOrganization(row);
+    },
+  };
+}
+
+export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organizations'] {
+  return {
+    ...organizationReads(tx),
+    async insert({ id, name, enabled, createdAt }) {
+      await tx.insertInto('organizations').values({ id, name, enabled, created_at: createdAt, revision: 1 }).execute();
+    },
+    async setEnabled(id, enabled) {
+      await moveOrganizationRevision(tx, id);
+      await tx.updateTable('organizations').set({ enabled }).where('id', '=', id).execute();
+    },
+  };
+}
+
+/** Makes every decision taken on a credential of this organization stale. Throws if there is no such organization. */
+export async function moveOrganizationRevision(tx: Kysely<Tables>, organizationId: string): Promise<void> {
+  const result = await tx
+    .updateTable('organizations')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  expectUpdated(result, `organization ${organizationId}`);
+}

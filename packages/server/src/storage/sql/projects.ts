@@ -1,0 +1,47 @@
+// Projects of an organization. Every write moves the organization's revision.
+import type { Kysely } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
+import { moveOrganizationRevision } from './organizations.ts';
+import { toProject } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+export function projectReads(db: Kysely<Tables>): StoreReads['projects'] {
+  return {
+    async list(organizationId) {
+      const query = db.selectFrom('projects').selectAll().where('organization_id', '=', organizationId);
+      return (await query.orderBy('position', 'desc').execute()).map(toProject);
+    },
+    async get(organizationId, id) {
+      const query = db.selectFrom('projects').selectAll().where('organization_id', '=', organizationId);
+      const row = await query.where('id', '=', id).executeTakeFirst();
+      return row && toProject(row);
+    },
+    async isNameTaken(organizationId, name) {
+      const query = db.selectFrom('projects').select('id').where('organization_id', '=', organizationId);
+      return (await query.where('name', '=', name).executeTakeFirst()) !== undefined;
+    },
+  };
+}
+
+export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] {
+  return {
+    ...projectReads(tx),
+    async insert(organizationId, { id, name, title, description, enabled, createdAt }) {
+      await moveOrganizationRevision(tx, organizationId);
+      const row = { organization_id: organizationId, id, name, title, description, enabled, created_at: createdAt };
+      await tx.insertInto('projects').values(row).execute();
+    },
+    async remove(organizationId, id) {
+      await moveOrganizationRevision(tx, organizationId);
+      const query = tx.deleteFrom('projects').where('organization_id', '=', organizationId).where('id', '=', id);
+      const { numDeletedRows } = await query.executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) throw new Error(`there is no project ${id}`);
+    },
+    async setEnabled(organizationId, id, enabled) {
+      await moveOrganizationRevision(tx, organizationId);
+      const query = tx.updateTable('projects').set({ enabled }).where('organization_id', '=', organizationId);
+      expectUpdated(await query.where('id', '=', id).executeTakeFirstOrThrow(), `project ${id}`);
+    },
+  };
+}

@@ -1,0 +1,205 @@
+// Where rows become domain values: the only place that reads JSON text and engine-dependent booleans.
+import type { Selectable } from 'kysely';
+import * as z from 'zod';
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Api, Product, ProductProfile } from '../../domain/catalogue.ts';
+import type { Certificate, ClientSecret, Credential, Mechanism } from '../../domain/credential.ts';
+import type { Organization } from '../../domain/organization.ts';
+import type { Project } from '../../domain/project.ts';
+import type { UsageEntry } from '../../domain/usage.ts';
+import type * as schema from './schema.ts';
+
+type Row<Table> = Selectable<Table>;
+
+const textList = z.array(z.string());
+const mechanismKinds = z.array(z.enum(['oauth_server_to_server', 'service_account_jwt']));
+const dialects = z.array(z.enum(['oauth2', 'ims']));
+const lifetimes = z.object({ oauth2: z.number(), ims: z.number() });
+const auditValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), textList]));
+
+function parseJson<S extends z.ZodType>(shape: S, text: string): z.output<S> {
+  return shape.parse(JSON.parse(text));
+}
+
+export function toOrganization(row: Row<schema.OrganizationsTable>): Organization {
+  return { id: row.id, name: row.name, enabled: Boolean(row.enabled), createdAt: row.created_at };
+}
+
+export function toProduct(row: Row<schema.ProductsTable>): Product {
+  return { id: row.id, code: row.code, name: row.name, description: row.description };
+}
+
+export type ApiRow = Omit<Row<schema.ApisTable>, 'position' | 'organization_id'>;
+
+export function toApi(row: ApiRow): Api {
+  return {
+    code: row.code,
+    productId: row.product_id,
+    name: row.name,
+    enabled: Boolean(row.enabled),
+    audience: row.audience,
+    scopes: parseJson(textList, row.scopes),
+    metascopes: parseJson(textList, row.metascopes),
+    authenticationTypes: parseJson(mechanismKinds, row.authentication_types),
+    dialects: parseJson(dialects, row.dialects),
+    signingAlgorithm: row.signing_algorithm,
+    requiresOrganizationHeader: Boolean(row.requires_organization_header),
+    accessTokenLifetimeSeconds: parseJson(lifetimes, row.access_token_lifetime_seconds),
+    introspectionClientIds: parseJson(textList, row.introspection_client_ids),
+  };
+}
+
+export type ProductProfileRow = Omit<Row<schema.ProductProfilesTable>, 'position' | 'organization_id'>;
+
+export function toProductProfile(row: ProductProfileRow): ProductProfile {
+  return {
+    id: row.id,
+    productId: row.product_id,
+    name: row.name,
+    description: row.description,
+    enabled: Boolean(row.enabled),
+    scopes: parseJson(textList, row.scopes),
+  };
+}
+
+export function toProject(row: Row<schema.ProjectsTable>): Project {
+  return {
+    id: row.id,
+    name: row.name,
+    title: row.title,
+    description: row.description,
+    enabled: Boolean(row.enabled),
+    createdAt: row.created_at,
+  };
+}
+
+export type MechanismRow = Omit<Row<schema.CredentialMechanismsTable>, 'credential_id'>;
+
+function toMechanism(row: MechanismRow): Mechanism {
+  return { kind: row.kind, createdAt: row.created_at };
+}
+
+export type ClientSecretRow = Omit<Row<schema.ClientSecretsTable>, 'position' | 'credential_id'>;
+
+function toClientSecret(row: ClientSecretRow): ClientSecret {
+  return {
+    id: row.id,
+    digest: row.digest,
+    pepperVersion: row.pepper_version,
+    hint: row.hint,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    exposedAt: row.exposed_at,
+    deletedAt: row.deleted_at,
+    tokensRevokedBelow: row.tokens_revoked_below,
+  };
+}
+
+export type CertificateRow = Omit<Row<schema.CertificatesTable>, 'position' | 'credential_id'>;
+
+function toCertificate(row: CertificateRow): Certificate {
+  return {
+    id: row.id,
+    pem: row.pem,
+    fingerprint: row.fingerprint,
+    fingerprintSha256: row.fingerprint_sha256,
+    subject: row.subject,
+    notBefore: row.not_before,
+    notAfter: row.not_after,
+    createdAt: row.created_at,
+  };
+}
+
+/** A credential with its parts, each as the text of a JSON array of rows. */
+export interface CredentialRow extends Omit<Row<schema.CredentialsTable>, 'position'> {
+  readonly organization_revision: number;
+  readonly organization_enabled: number | boolean;
+  readonly project_enabled: number | boolean;
+  readonly mechanisms: string;
+  readonly secrets: string;
+  readonly certificates: string;
+  readonly apis: string;
+  readonly profiles: string;
+}
+
+/** `catalogue` turns the texts of APIs and profiles into values, and may answer the same text with the same value. */
+export function toCredential(row: CredentialRow, catalogue: CatalogueParser): Credential {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    name: row.name,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    technicalAccountId: row.technical_account_id,
+    technicalAccountEmail: row.technical_account_email,
+    createdAt: row.created_at,
+    revision: { credential: row.revision, organization: row.organization_revision },
+    enabled: Boolean(row.enabled),
+    projectEnabled: Boolean(row.project_enabled),
+    organizationEnabled: Boolean(row.organization_enabled),
+    acceptsSecretInQuery: Boolean(row.accepts_secret_in_query),
+    requiresJti: Boolean(row.requires_jti),
+    tokensRevokedBelow: row.tokens_revoked_below,
+    mechanisms: (JSON.parse(row.mechanisms) as MechanismRow[]).map(toMechanism),
+    secrets: (JSON.parse(row.secrets) as ClientSecretRow[]).map(toClientSecret),
+    certificates: (JSON.parse(row.certificates) as CertificateRow[]).map(toCertificate),
+    apis: catalogue.apis(row.apis),
+    profiles: catalogue.profiles(row.profiles),
+  };
+}
+
+export interface CatalogueParser {
+  apis(text: string): readonly Api[];
+  profiles(text: string): readonly ProductProfile[];
+}
+
+export function parseApis(text: string): readonly Api[] {
+  return (JSON.parse(text) as ApiRow[]).map(toApi);
+}
+
+export function parseProfiles(text: string): readonly ProductProfile[] {
+  return (JSON.parse(text) as ProductProfileRow[]).map(toProductProfile);
+}
+
+export type UsageRow = Omit<Row<schema.UsageTable>, 'id' | 'source_id'> &
+  Pick<Row<schema.UsageSourcesTable>, 'mechanism' | 'kind' | 'name' | 'user_agent'>;
+
+export function toUsageEntry(row: UsageRow): UsageEntry {
+  return {
+    mechanism: row.mechanism,
+    secretId: row.client_secret_id === '' ? null : row.client_secret_id,
+    certificateId: row.certificate_id === '' ? null : row.certificate_id,
+    source: row.kind === 'overflow' ? { kind: 'overflow', name: '' } : { kind: row.kind, name: row.name },
+    userAgent: row.user_agent,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+    issued: row.issued,
+    lastIssuedAt: row.last_issued_at,
+    refused: row.refused,
+    lastRefusedAt: row.last_refused_at,
+    largestGapSeconds: row.largest_gap,
+  };
+}
+
+export function toAuditEntry(row: Row<schema.AuditEntriesTable>): AuditEntry {
+  // The row holds one of the three kinds of actor, each with its own literal types.
+  const actor = { kind: row.actor_kind, id: row.actor_id, address: row.actor_address } as AuditEntry['actor'];
+  return {
+    chain: row.chain,
+    sequence: row.sequence,
+    at: row.at,
+    actor,
+    event: {
+      organizationId: row.chain === serverChain ? null : row.chain,
+      action: row.action,
+      target: row.target,
+      ...(row.before !== null && { before: parseJson(auditValues, row.before) }),
+      ...(row.after !== null && { after: parseJson(auditValues, row.after) }),
+    },
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}
+
+/** The chain of what concerns no organization. */
+export const serverChain = 'server';

@@ -1,0 +1,232 @@
+// The tables as Kysely sees them. Moments are NumericDate, lists are JSON text, digests are base64url text.
+import type { ColumnType, Generated } from 'kysely';
+import type { Actor } from '../../domain/audit.ts';
+import type { SigningAlgorithm } from '../../domain/catalogue.ts';
+import type { MechanismKind } from '../../domain/credential.ts';
+import type { Source } from '../../domain/usage.ts';
+
+/** Written as a boolean; SQLite reads it back as 0 or 1. */
+type Flag = ColumnType<boolean | number, boolean, boolean>;
+/** Numbers rows in the order of their insertion; never used twice. */
+type Position = Generated<number>;
+
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  enabled: Flag;
+  created_at: number;
+  revision: number;
+}
+
+export interface ProductsTable {
+  position: Position;
+  organization_id: string;
+  id: string;
+  code: string;
+  name: string;
+  description: string;
+}
+
+export interface ApisTable {
+  position: Position;
+  organization_id: string;
+  code: string;
+  product_id: string;
+  name: string;
+  enabled: Flag;
+  audience: string | null;
+  scopes: string;
+  metascopes: string;
+  authentication_types: string;
+  dialects: string;
+  signing_algorithm: SigningAlgorithm;
+  requires_organization_header: Flag;
+  access_token_lifetime_seconds: string;
+  introspection_client_ids: string;
+}
+
+export interface ProductProfilesTable {
+  position: Position;
+  organization_id: string;
+  id: string;
+  product_id: string;
+  name: string;
+  description: string;
+  enabled: Flag;
+  scopes: string;
+}
+
+export interface ProjectsTable {
+  position: Position;
+  organization_id: string;
+  id: string;
+  name: string;
+  title: string;
+  description: string;
+  enabled: Flag;
+  created_at: number;
+}
+
+export interface CredentialsTable {
+  position: Position;
+  id: string;
+  organization_id: string;
+  project_id: string;
+  client_id: string;
+  name: string;
+  technical_account_id: string;
+  technical_account_email: string;
+  created_at: number;
+  enabled: Flag;
+  accepts_secret_in_query: Flag;
+  requires_jti: Flag;
+  tokens_revoked_below: number;
+  revision: number;
+}
+
+export interface CredentialMechanismsTable {
+  credential_id: string;
+  kind: MechanismKind;
+  created_at: number;
+}
+
+export interface CredentialApisTable {
+  credential_id: string;
+  organization_id: string;
+  api_code: string;
+}
+
+export interface CredentialProfilesTable {
+  credential_id: string;
+  organization_id: string;
+  profile_id: string;
+}
+
+export interface ClientSecretsTable {
+  position: Position;
+  credential_id: string;
+  id: string;
+  digest: string;
+  pepper_version: number;
+  hint: string;
+  created_at: number;
+  expires_at: number | null;
+  exposed_at: number | null;
+  deleted_at: number | null;
+  tokens_revoked_below: number;
+}
+
+export interface CertificatesTable {
+  position: Position;
+  credential_id: string;
+  id: string;
+  pem: string;
+  fingerprint: string;
+  fingerprint_sha256: string;
+  subject: string;
+  not_before: number;
+  not_after: number;
+  created_at: number;
+}
+
+export interface SigningKeysTable {
+  kid: string;
+  algorithm: SigningAlgorithm;
+  published_at: number;
+  signs_from: number;
+  public_jwk: string;
+  encrypted_private_key: string;
+  key_encryption_key_version: number;
+}
+
+export interface UsedAssertionsTable {
+  credential_id: string;
+  jti_hash: string;
+  expires_at: number;
+}
+
+export interface RevokedTokensTable {
+  jti: string;
+  expires_at: number;
+}
+
+export interface UsageSourcesTable {
+  id: Position;
+  credential_id: string;
+  mechanism: MechanismKind;
+  kind: Source['kind'];
+  name: string;
+  user_agent: string | null;
+}
+
+export interface UsageTable {
+  id: Position;
+  source_id: number;
+  /** Empty where there is none, so that the unique key covers it. Outlives what it names, so no foreign key. */
+  client_secret_id: string;
+  certificate_id: string;
+  first_seen_at: number;
+  last_seen_at: number;
+  issued: number;
+  last_issued_at: number | null;
+  refused: number;
+  last_refused_at: number | null;
+  largest_gap: number;
+}
+
+export interface AdminTokensTable {
+  id: string;
+  organization_id: string;
+  digest: string;
+  pepper_version: number;
+  created_at: number;
+}
+
+export interface KeyChecksTable {
+  purpose: string;
+  version: number;
+  proof: string;
+}
+
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+export interface AuditEntriesTable {
+  chain: string;
+  sequence: number;
+  at: number;
+  actor_kind: Actor['kind'];
+  actor_id: string;
+  actor_address: string;
+  action: string;
+  target: string;
+  before: string | null;
+  after: string | null;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface Tables {
+  organizations: OrganizationsTable;
+  products: ProductsTable;
+  apis: ApisTable;
+  product_profiles: ProductProfilesTable;
+  projects: ProjectsTable;
+  credentials: CredentialsTable;
+  credential_mechanisms: CredentialMechanismsTable;
+  credential_apis: CredentialApisTable;
+  credential_profiles: CredentialProfilesTable;
+  client_secrets: ClientSecretsTable;
+  certificates: CertificatesTable;
+  signing_keys: SigningKeysTable;
+  used_assertions: UsedAssertionsTable;
+  revoked_tokens: RevokedTokensTable;
+  usage_sources: UsageSourcesTable;
+  usage: UsageTable;
+  admin_tokens: AdminTokensTable;
+  key_checks: KeyChecksTable;
+  settings: SettingsTable;
+  audit_entries: AuditEntriesTable;
+}

@@ -1,0 +1,44 @@
+// What the server remembers of itself: settings by name, and which keys the database belongs to.
+import type { Kysely } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { Tables } from './schema.ts';
+
+export function settingReads(db: Kysely<Tables>): StoreReads['settings'] {
+  return {
+    async get(name) {
+      const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value;
+    },
+  };
+}
+
+export function settingWrites(tx: Kysely<Tables>): StoreTransaction['settings'] {
+  return {
+    ...settingReads(tx),
+    async set(name, value) {
+      await tx
+        .insertInto('settings')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute();
+    },
+  };
+}
+
+export function keyCheckReads(db: Kysely<Tables>): StoreReads['keyChecks'] {
+  return {
+    async list() {
+      const rows = await db.selectFrom('key_checks').selectAll().orderBy('purpose').orderBy('version').execute();
+      return rows.map(({ purpose, version, proof }) => ({ purpose, version, check: proof }));
+    },
+  };
+}
+
+export function keyCheckWrites(tx: Kysely<Tables>): StoreTransaction['keyChecks'] {
+  return {
+    ...keyCheckReads(tx),
+    async insert({ purpose, version, check }) {
+      await tx.insertInto('key_checks').values({ purpose, version, proof: check }).execute();
+    },
+  };
+}

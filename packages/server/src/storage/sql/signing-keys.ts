@@ -1,0 +1,46 @@
+// The server's signing keys, their private halves encrypted.
+import type { Kysely } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { Tables } from './schema.ts';
+
+/** In the order in which they start to sign. */
+export function signingKeyReads(db: Kysely<Tables>): StoreReads['signingKeys'] {
+  return {
+    async list() {
+      const rows = await db.selectFrom('signing_keys').selectAll().orderBy('signs_from').orderBy('kid').execute();
+      return rows.map((row) => ({
+        kid: row.kid,
+        algorithm: row.algorithm,
+        publishedAt: row.published_at,
+        signsFrom: row.signs_from,
+        publicJwk: row.public_jwk,
+        encryptedPrivateKey: row.encrypted_private_key,
+        keyEncryptionKeyVersion: row.key_encryption_key_version,
+      }));
+    },
+  };
+}
+
+export function signingKeyWrites(tx: Kysely<Tables>): StoreTransaction['signingKeys'] {
+  return {
+    ...signingKeyReads(tx),
+    async insert(key) {
+      await tx
+        .insertInto('signing_keys')
+        .values({
+          kid: key.kid,
+          algorithm: key.algorithm,
+          published_at: key.publishedAt,
+          signs_from: key.signsFrom,
+          public_jwk: key.publicJwk,
+          encrypted_private_key: key.encryptedPrivateKey,
+          key_encryption_key_version: key.keyEncryptionKeyVersion,
+        })
+        .execute();
+    },
+    async remove(kid) {
+      const { numDeletedRows } = await tx.deleteFrom('signing_keys').where('kid', '=', kid).executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) throw new Error(`there is no signing key ${kid}`);
+    },
+  };
+}

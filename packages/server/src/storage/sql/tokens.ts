@@ -1,0 +1,34 @@
+// Single tokens that were revoked, and single-use assertions. Both are forgotten once nothing can present them.
+import type { Kysely } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { NumericDate } from '../../domain/time.ts';
+import { keptQuery } from './kept-query.ts';
+import type { Tables } from './schema.ts';
+
+export function tokenReads(db: Kysely<Tables>): StoreReads['tokens'] {
+  const revoked = keptQuery(db, (jti) => db.selectFrom('revoked_tokens').select('jti').where('jti', '=', jti));
+  return {
+    async isRevoked(jti) {
+      return (await revoked(jti)).length > 0;
+    },
+  };
+}
+
+export function tokenWrites(tx: Kysely<Tables>): StoreTransaction['tokens'] {
+  return {
+    ...tokenReads(tx),
+    async revoke(jti, expiresAt) {
+      const row = { jti, expires_at: expiresAt };
+      await tx
+        .insertInto('revoked_tokens')
+        .values(row)
+        .onConflict((conflict) => conflict.column('jti').doNothing())
+        .execute();
+    },
+  };
+}
+
+export async function forgetExpired(tx: Kysely<Tables>, before: NumericDate): Promise<void> {
+  await tx.deleteFrom('used_assertions').where('expires_at', '<', before).execute();
+  await tx.deleteFrom('revoked_tokens').where('expires_at', '<', before).execute();
+}

@@ -1,0 +1,89 @@
+// The Store on SQLite: what differs from other engines. See `sqlite-*.ts` for its connections and its writer thread.
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { Kysely, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/sqlite';
+import type { Store } from '../domain/store.ts';
+import type { SqlEngine } from './sql/engine.ts';
+import { migrate } from './sql/migrate.ts';
+import type { Tables } from './sql/schema.ts';
+import { SqlStore } from './sql-store.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { readerDialect, writerDialect } from './sqlite-dialect.ts';
+import { failureOf, toStoreError } from './sqlite-errors.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+
+export const sqliteEngine: SqlEngine = {
+  types: { integer: 'integer', boolean: 'integer' },
+  tableOptions: sql`strict`,
+  identity: (column) => column.primaryKey().autoIncrement(),
+  jsonArray: (query) => jsonArrayFrom(query).$castTo<string>(),
+  async makeAppendOnly(db, table) {
+    for (const verb of ['update', 'delete']) {
+      const trigger = sql.id(`${table}_no_${verb}`);
+      const message = sql.lit(`${table} is append-only`);
+      await sql`create trigger ${trigger} before ${sql.raw(verb)} on ${sql.id(table)}
+        begin select raise(abort, ${message}); end`.execute(db);
+    }
+  },
+};
+
+export interface SqliteStoreOptions {
+  /** Created with mode 0600 if it is not there; its folder must exist. */
+  readonly file: string;
+  /** How long a write waits for another process before it rejects. Does not block the event loop. */
+  readonly busyTimeoutMilliseconds?: number;
+}
+
+/** The main thread must not stand still for long: readers wait only where another process recovers or closes the file. */
+const readerBusyTimeoutMilliseconds = 200;
+
+/**
+ * Opens the file, brings it to the newest schema and starts the writer thread. Several processes may have the same file
+ * open, on one machine. Rejects with `StorageUnavailableError` if it cannot be opened, or was written by a newer version.
+ */
+export async function openSqliteStore({ file, busyTimeoutMilliseconds = 5_000 }: SqliteStoreOptions): Promise<Store> {
+  keepFromOthers(file);
+  const writer = await SqliteWriter.open({ file, busyTimeoutMilliseconds });
+  try {
+    const write = new Kysely<Tables>({ dialect: writerDialect(writer) });
+    await migrate(write, sqliteEngine);
+    const reader = openReader(file);
+    return new SqlStore({
+      engine: sqliteEngine,
+      read: new Kysely<Tables>({ dialect: readerDialect(reader) }),
+      write,
+      commitGroup: (records) => writer.lock.run(() => writer.record(records)),
+      async close() {
+        await writer.lock.run(() => writer.close());
+        reader.close();
+      },
+    });
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+function openReader(file: string): SqliteConnection {
+  try {
+    return new SqliteConnection({ file, busyTimeoutMilliseconds: readerBusyTimeoutMilliseconds, queryOnly: true });
+  } catch (error) {
+    throw toStoreError(failureOf(error));
+  }
+}
+
+/**
+ * Makes the file and its companions readable by their owner only; SQLite gives new companions the file's own mode. Never
+ * opens a file that exists: closing it again would let go of the locks that this process holds on it (POSIX).
+ */
+function keepFromOthers(file: string): void {
+  try {
+    if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    // Another process was faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+    if (existsSync(path)) chmodSync(path, 0o600);
+  }
+}

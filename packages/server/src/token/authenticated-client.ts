@@ -1,0 +1,36 @@
+// Client authentication for the endpoints that issue nothing: introspection and revocation.
+import type { Dialect } from '../domain/catalogue.ts';
+import type { Credential } from '../domain/credential.ts';
+import { authenticateClient, type FailureStyle, hasSecretInQuery, invalidClient, readClientAuthentication } from './client-authentication.ts';
+import type { EndpointRequest } from './endpoint.ts';
+import { OAuthError } from './oauth-error.ts';
+import { type Parameters, readRequest } from './token-request.ts';
+import type { TokenService } from './token-service.ts';
+
+export interface ClientRequest {
+  readonly client: Credential;
+  readonly parameters: Parameters;
+  readonly token: string;
+}
+
+const tokenMissing = new OAuthError('invalid_request', 'token is required.');
+const secretInQuery = new OAuthError('invalid_request', 'Secrets must be sent in the body.');
+
+/** The authenticated caller and the `token` parameter of a request, or what is wrong. */
+export async function readClientRequest(
+  service: TokenService,
+  dialect: Dialect,
+  request: EndpointRequest,
+): Promise<ClientRequest | OAuthError> {
+  const style: FailureStyle = dialect === 'ims' ? 'ims_token' : 'oauth2';
+  const parameters = await readRequest(dialect, request);
+  if (parameters instanceof OAuthError) return parameters;
+  if (hasSecretInQuery(parameters)) return secretInQuery;
+  const presented = readClientAuthentication(style, request.headers.authorization, parameters);
+  if (presented instanceof OAuthError) return presented;
+  const credential = await service.credentials.fresh(presented.clientId);
+  const client = authenticateClient(credential, presented, service.digester, service.clock());
+  if (client.kind !== 'authenticated') return invalidClient(style, presented.method === 'client_secret_basic');
+  const token = parameters.get('token');
+  return token === undefined ? tokenMissing : { client: client.credential, parameters, token };
+}

@@ -1,0 +1,45 @@
+// The client credentials grant (RFC 6749 §4.4), in both dialects.
+import { audienceOf } from '../../domain/access-token.ts';
+import { decideGrant, type TokenGrant } from '../../domain/scope.ts';
+import { OAuthError } from '../oauth-error.ts';
+import { scopesOfRequest } from '../token-request.ts';
+import type { Grant, GrantRequest, IssueDecision } from './grant.ts';
+
+const refuse = (error: OAuthError): IssueDecision => ({ kind: 'refuse', error });
+
+const nothingGranted = new OAuthError('unauthorized_client', 'No enabled API with a product profile belongs to this client.');
+const scopeNotGranted = new OAuthError('invalid_scope', 'A requested scope is unknown or not granted to this client.');
+const unknownTarget = new OAuthError('invalid_target', 'A requested resource is not an API of this client.');
+
+/** RFC 8707: the part of a grant that is meant for the resources asked for. Undefined if one of them is not in it. */
+function restrictToResources(grant: TokenGrant, request: GrantRequest): TokenGrant | undefined {
+  const { resources } = request.parameters;
+  if (resources.length === 0) return grant;
+  const audience = (api: TokenGrant['apis'][number]) => audienceOf(api, request.credential.organizationId, request.issuer);
+  const apis = grant.apis.filter((api) => resources.includes(audience(api)));
+  if (!resources.every((resource) => apis.some((api) => audience(api) === resource))) return undefined;
+  const foreign = new Set(grant.apis.filter((api) => !apis.includes(api)).flatMap(({ scopes }) => scopes));
+  const own = new Set(apis.flatMap(({ scopes }) => scopes));
+  return { ...grant, apis, scopes: grant.scopes.filter((scope) => own.has(scope) || !foreign.has(scope)) };
+}
+
+export const clientCredentials: Grant = {
+  mechanism: 'oauth_server_to_server',
+  decide(request) {
+    const scopes = scopesOfRequest(request.dialect, request.parameters);
+    const decision = decideGrant(request.credential, { dialect: request.dialect, mechanism: this.mechanism, scopes });
+    switch (decision.kind) {
+      case 'nothing_granted':
+        return refuse(nothingGranted);
+      case 'scope_not_granted':
+      case 'metascope_not_granted':
+        return refuse(scopeNotGranted);
+      case 'granted': {
+        const grant = restrictToResources(decision.grant, request);
+        return grant ? { kind: 'issue', grant, certificateId: null, assertion: null } : refuse(unknownTarget);
+      }
+      default:
+        return decision satisfies never;
+    }
+  },
+};

@@ -1,0 +1,58 @@
+// Every path of the token service. Mounted below the issuer's path by `http/`.
+import { StorageUnavailableError } from '../domain/store.ts';
+import type { Endpoint } from './endpoint.ts';
+import { organizationsEndpoint, profileEndpoint, userinfoEndpoint, validateTokenEndpoint } from './ims-endpoints.ts';
+import { introspectionEndpoint } from './introspection-endpoint.ts';
+import { jwksEndpoint } from './jwks-endpoint.ts';
+import { compatibleMetadataEndpoint, metadataEndpoint } from './metadata-endpoint.ts';
+import { oauthErrorResponse, temporarilyUnavailable } from './oauth-error.ts';
+import { revocationEndpoint } from './revocation-endpoint.ts';
+import { compatibleTokenEndpoint, jwtExchangeEndpoint, strictTokenEndpoint } from './token-endpoint.ts';
+import type { TokenService } from './token-service.ts';
+
+export interface TokenRoute {
+  readonly method: 'GET' | 'POST';
+  /** With and without trailing slash where it stands below `/ims/`. */
+  readonly path: string;
+  readonly endpoint: Endpoint;
+}
+
+/** Storage that fails is a 503 with `Retry-After`, never a token and never a 500. */
+function guarded(endpoint: Endpoint): Endpoint {
+  return async (request) => {
+    try {
+      return await endpoint(request);
+    } catch (error) {
+      if (error instanceof StorageUnavailableError) return oauthErrorResponse(temporarilyUnavailable);
+      throw error;
+    }
+  };
+}
+
+export function tokenRoutes(service: TokenService): TokenRoute[] {
+  const post = (path: string, endpoint: Endpoint): TokenRoute => ({ method: 'POST', path, endpoint: guarded(endpoint) });
+  const get = (path: string, endpoint: Endpoint): TokenRoute => ({ method: 'GET', path, endpoint: guarded(endpoint) });
+  const compatibleToken = compatibleTokenEndpoint(service);
+  const revocation = revocationEndpoint(service, 'ims');
+  const metadata = metadataEndpoint(service);
+  const jwks = jwksEndpoint(service);
+  return [
+    post('/oauth2/token', strictTokenEndpoint(service)),
+    post('/oauth2/introspect', introspectionEndpoint(service)),
+    post('/oauth2/revoke', revocationEndpoint(service, 'oauth2')),
+    get('/oauth2/jwks', jwks),
+    get('/.well-known/jwks.json', jwks),
+    get('/.well-known/oauth-authorization-server', metadata),
+    get('/.well-known/openid-configuration', metadata),
+    ...['v1', 'v2', 'v3', 'v4'].map((version) => post(`/ims/token/${version}`, compatibleToken)),
+    post('/ims/exchange/jwt', jwtExchangeEndpoint(service)),
+    post('/ims/validate_token/v1', validateTokenEndpoint(service)),
+    post('/ims/invalidate_token/v2', revocation),
+    post('/ims/revoke', revocation),
+    get('/ims/profile/v1', profileEndpoint(service)),
+    get('/ims/userinfo/v2', userinfoEndpoint(service)),
+    get('/ims/organizations/v6', organizationsEndpoint(service)),
+    get('/ims/keys', jwks),
+    get('/ims/.well-known/openid-configuration', compatibleMetadataEndpoint(service)),
+  ];
+}

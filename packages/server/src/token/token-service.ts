@@ -1,0 +1,32 @@
+// What the endpoints of the token service are made with, handed over by the composition root.
+import type { Credential } from '../domain/credential.ts';
+import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '../domain/crypto.ts';
+import type { Store } from '../domain/store.ts';
+import type { Clock } from '../domain/time.ts';
+
+/** Credentials as the token path reads them: from memory, and fresh when a decision needs it. */
+export interface CredentialReader {
+  /** As last seen; may be behind. */
+  byClientId(clientId: string): Promise<Credential | undefined>;
+  /** As it is now. The same object as before if nothing changed. */
+  fresh(clientId: string): Promise<Credential | undefined>;
+}
+
+/** Counts what the endpoints did; no ids in it. */
+export interface TokenMetrics {
+  issued(mechanism: Credential['mechanisms'][number]['kind']): void;
+  refused(error: string): void;
+}
+
+export interface TokenService {
+  readonly issuer: string;
+  readonly compatibleServerName: string;
+  readonly credentials: CredentialReader;
+  readonly store: Store;
+  readonly digester: SecretDigester;
+  readonly signer: TokenSigner;
+  readonly assertions: AssertionReader;
+  readonly ids: RandomIds;
+  readonly clock: Clock;
+  readonly metrics: TokenMetrics;
+}

@@ -1,0 +1,99 @@
+// `npm run up`: a running server with a sample credential and its first token, in the foreground until it is stopped.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Call, createCall, ProblemError } from '@relevo/contract/call';
+import { addressOf, isTaken, startServer, stopServer, waitUntilReady } from './server-process.ts';
+import { closingText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
+import { ensureSample, obtainToken, type Sample } from './up/sample.ts';
+
+const readyWithinSeconds = 60;
+
+/** Something the user should read as one sentence, without a stack. */
+class StartFailure extends Error {}
+
+const failure = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Waits for the server, which has printed its own message by the time it fails. */
+async function awaitReady(server: ChildProcess, url: string, portWasTaken: boolean): Promise<void> {
+  // What answers on a taken port is somebody else; our server is about to say so and to end.
+  if (portWasTaken) await Promise.race([once(server, 'exit'), delay(readyWithinSeconds * 1000, null, { ref: false })]);
+  const state = await waitUntilReady(server, url, readyWithinSeconds, (seconds) =>
+    console.log(`Still starting after ${seconds} s.`),
+  );
+  if (state === 'ended') throw new StartFailure('The server did not start; its reason stands above.');
+  if (state === 'timeout') throw new StartFailure(`The server was not ready after ${readyWithinSeconds} s.`);
+}
+
+/** A token for a credential whose secret nobody knows any more: by the audited operation of the administrator. */
+async function mintToken(call: Call, credential: Sample['credential']): Promise<string | undefined> {
+  try {
+    const { access_token } = await call('tokenIssue', { params: { credential: credential.id } });
+    return access_token;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    console.log(`The sample credential gets no token now: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Shows the sample and proves that it works. */
+async function showSample(place: Place, startedAt: { command: number; server: number }): Promise<void> {
+  const adminToken = readFileSync(place.adminTokenFile, 'utf8').trim();
+  const call = createCall({ url: place.url, token: () => adminToken });
+  const { credential, clientSecret } = await ensureSample(call);
+  const token = clientSecret
+    ? await obtainToken(place.url, credential.client_id, clientSecret)
+    : await mintToken(call, credential);
+  const now = Date.now();
+  const text =
+    clientSecret && token
+      ? firstStartText(place, credential, clientSecret, token)
+      : laterStartText(place, credential, token);
+  console.log(`\n${text}\n`);
+  if (token) {
+    const sinceCommandSeconds = (now - startedAt.command) / 1000;
+    console.log(`${timesText({ sinceCommandSeconds, sinceServerSeconds: (now - startedAt.server) / 1000 })}\n`);
+  }
+  console.log(closingText(place));
+}
+
+/** Runs until the server ends or a signal asks for it. Resolves with the exit code. */
+async function up(commandStartedAt: number): Promise<number> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const address = addressOf(process.env);
+  const dataDirectory = resolve(process.env['RELEVO_DATA_DIR'] || 'data');
+  const place = { url: address.url, adminTokenFile: join(dataDirectory, 'admin-token') };
+
+  const portWasTaken = await isTaken(address);
+  console.log(`Starting Relevo on ${address.url}, data in ${dataDirectory}`);
+  const serverStartedAt = Date.now();
+  const server = startServer({ environment: { RELEVO_LOG_LEVEL: process.env['RELEVO_LOG_LEVEL'] || 'warn' } });
+  const ended = once(server, 'exit');
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    server.kill('SIGTERM');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+  try {
+    await awaitReady(server, address.url, portWasTaken);
+    await showSample(place, { command: commandStartedAt, server: serverStartedAt });
+  } catch (error) {
+    await stopServer(server);
+    if (stopping) return 0;
+    console.error(error instanceof StartFailure ? error.message : `The sample could not be made: ${failure(error)}`);
+    return 1;
+  }
+  await ended;
+  if (stopping && server.exitCode === 0) return 0;
+  console.error(`The server ended by itself (${server.signalCode ?? `exit code ${server.exitCode}`}).`);
+  return 1;
+}
+
+const { values } = parseArgs({ options: { 'started-at': { type: 'string' } } });
+process.exitCode = await up(Number(values['started-at'] ?? performance.timeOrigin));

@@ -1,0 +1,39 @@
+// The sample that `npm run up` shows: one project with one OAuth Server-to-Server credential, made once.
+import type { Call } from '@relevo/contract/call';
+import type { Credential } from '@relevo/contract/credentials';
+
+const title = 'Sample project';
+const type = 'oauth_server_to_server';
+
+export interface Sample {
+  readonly credential: Credential;
+  /** Known only when the credential was created just now. */
+  readonly clientSecret: string | undefined;
+}
+
+/** Finds the sample, or creates what is missing of it. */
+export async function ensureSample(call: Call): Promise<Sample> {
+  const { items: projects } = await call('projectList', {});
+  const project = projects.find((each) => each.title === title) ?? (await call('projectCreate', { body: { title } }));
+  const { items: credentials } = await call('credentialList', { query: { project: project.id } });
+  const existing = credentials.find(({ mechanisms }) => mechanisms.some((mechanism) => mechanism.type === type));
+  if (existing) return { credential: existing, clientSecret: undefined };
+  const body = { project: project.id, type, apis: ['campaign'], profiles: ['Campaign - prod - Admin'] } as const;
+  const created = await call('credentialCreate', {
+    body: { ...body, apis: [...body.apis], profiles: [...body.profiles] },
+  });
+  return { credential: created, clientSecret: created.client_secret };
+}
+
+/** What an application does: client credentials in the form, RFC 6749 §4.4. Rejects with the server's own words. */
+export async function obtainToken(url: string, clientId: string, clientSecret: string): Promise<string> {
+  const response = await fetch(`${url}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok || typeof answer !== 'object' || answer === null || !('access_token' in answer)) {
+    throw new Error(`${url}/oauth2/token answered ${response.status}: ${JSON.stringify(answer)}`);
+  }
+  return String(answer.access_token);
+}
