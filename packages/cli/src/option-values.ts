@@ -21,7 +21,9 @@ export function reference(value: string): string {
 
 /** A certificate's id, or its fingerprint with or without colons in either case, as openssl prints it. */
 export function certificateReference(value: string): string {
-  return reference(/^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){19,31}$/.test(value) ? value.replaceAll(':', '').toLowerCase() : value);
+  return reference(
+    /^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){19,31}$/.test(value) ? value.replaceAll(':', '').toLowerCase() : value,
+  );
 }
 
 /** Gathers a repeatable option. One empty value alone makes an empty list. */

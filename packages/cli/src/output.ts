@@ -34,7 +34,12 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[], empt
   if (rows.length === 0) return empty;
   const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => textOf(cell(row))))];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))));
-  const aligned = lines.map((line) => line.map((text, column) => pad(text, widths[column] ?? 0)).join('  ').trimEnd());
+  const aligned = lines.map((line) =>
+    line
+      .map((text, column) => pad(text, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   return [color.bold(aligned[0] ?? ''), ...aligned.slice(1)].join('\n');
 }
 

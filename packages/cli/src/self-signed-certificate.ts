@@ -1,23 +1,26 @@
 // A private key with its self-signed certificate, for the JWT assertions of one client, and the two files that hold them.
-import { generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
+import 'reflect-metadata'; // @peculiar/x509 needs it first
 import { mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import * as der from './der.ts';
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 import { Failure } from './failure.ts';
 
-const daySeconds = 86_400;
+const dayMilliseconds = 86_400_000;
 /** The certificate is valid from a little earlier, for servers whose clock is behind. */
-const backdatedSeconds = 300;
+const backdatedMilliseconds = 300_000;
 
-const sha256WithRsaEncryption = der.sequence(der.objectIdentifier('1.2.840.113549.1.1.11'), der.nothing());
-const commonName = der.objectIdentifier('2.5.4.3');
-
-/** Critical, both: it is no authority, and it signs data only (RFC 5280 §4.2.1.9, §4.2.1.3). */
-const extensions = der.sequence(
-  der.sequence(der.objectIdentifier('2.5.29.19'), der.yes(), der.octetString(der.sequence())),
-  der.sequence(der.objectIdentifier('2.5.29.15'), der.yes(), der.octetString(der.bitString(Uint8Array.of(0x80), 7))),
-);
+const algorithm = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: Uint8Array.of(1, 0, 1),
+};
 
 /** PEM texts: the key as PKCS #8, the certificate as X.509. */
 export interface KeyPair {
@@ -25,43 +28,26 @@ export interface KeyPair {
   readonly certificate: string;
 }
 
-/** 127 random bits, positive and without leading zeros (RFC 5280 §4.1.2.2). */
-function serialNumber(): Buffer {
-  const bytes = randomBytes(16);
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return der.positiveInteger(bytes);
-}
-
-/** What is signed: version 3, issuer and subject the same (RFC 5280 §4.1). */
-function certificateContent(clientId: string, publicKey: KeyObject, from: Date, until: Date): Buffer {
-  const name = der.sequence(der.set(der.sequence(commonName, der.utf8String(clientId))));
-  return der.sequence(
-    der.tagged(0, der.positiveInteger(Uint8Array.of(2))),
-    serialNumber(),
-    sha256WithRsaEncryption,
-    name,
-    der.sequence(der.time(from), der.time(until)),
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der.tagged(3, extensions),
-  );
-}
-
-function pem(label: string, bytes: Buffer): string {
-  const lines = bytes.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
-}
-
 /** Makes an RSA 2048 key and a certificate with CN = `clientId`, signed with SHA-256, valid for `days`. */
 export async function createSelfSigned(clientId: string, days: number, now: Date): Promise<KeyPair> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const from = Math.floor(now.getTime() / 1000) - backdatedSeconds;
-  const until = from + days * daySeconds;
-  const content = certificateContent(clientId, publicKey, new Date(from * 1000), new Date(until * 1000));
-  const signature = der.bitString(sign('sha256', content, privateKey));
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const notBefore = new Date(now.getTime() - backdatedMilliseconds);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    keys,
+    signingAlgorithm: algorithm,
+    name: [{ CN: [clientId] }],
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + days * dayMilliseconds),
+    // critical, both: it is no authority, and it signs data only (RFC 5280 §4.2.1.9, §4.2.1.3)
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    ],
+  });
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certificate: pem('CERTIFICATE', der.sequence(content, sha256WithRsaEncryption, signature)),
+    privateKey: `${PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`,
+    certificate: `${certificate.toString('pem')}\n`,
   };
 }
 

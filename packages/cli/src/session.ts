@@ -11,7 +11,8 @@ const answerWithinMilliseconds = 30_000;
 function serverUrl(environment: Environment): string {
   const value = environment['RELEVO_URL'] || 'http://127.0.0.1:8080';
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '') return value;
+  if (url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '')
+    return value;
   throw new Failure('invalid_usage', 'RELEVO_URL is not a usable address.', {
     next: 'Set it to something like https://relevo.example.com or http://127.0.0.1:8080, with nothing after the path.',
   });
@@ -37,7 +38,7 @@ function contentOf(file: string): string {
   } catch (cause) {
     throw new Failure('invalid_usage', `The admin token cannot be read from ${file} (${systemCode(cause)}).`, {
       cause,
-      next: "Set RELEVO_ADMIN_TOKEN_FILE to the file that the server made at its first start, in its data directory.",
+      next: 'Set RELEVO_ADMIN_TOKEN_FILE to the file that the server made at its first start, in its data directory.',
     });
   }
 }

@@ -22,7 +22,10 @@ describe('wrong usage ends with exit code 2 and says where to read on', () => {
     ['an unknown command', ['projects']],
     ['an unknown option', ['project', 'list', '--verbose']],
     ['a missing option', ['project', 'create']],
-    ['an unknown authentication type', ['credential', 'create', '--project', 'p', '--api', 'a', '--profile', 'x', '--type', 'saml']],
+    [
+      'an unknown authentication type',
+      ['credential', 'create', '--project', 'p', '--api', 'a', '--profile', 'x', '--type', 'saml'],
+    ],
     ['an id that a URL would resolve to another resource', ['secret', 'delete', '--credential', 'c', '--secret', '..']],
     ['a change of nothing', ['credential', 'update', 'c']],
     ['a revocation of nothing', ['revoke']],
@@ -46,7 +49,8 @@ describe('help', () => {
   test('names environment and every exit code on standard output', async () => {
     const { code, stdout } = await relevo(['--help']);
     expect(code).toBe(0);
-    for (const words of ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN_FILE', 'NODE_EXTRA_CA_CERTS', 'Exit codes:']) expect(stdout).toContain(words);
+    for (const words of ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN_FILE', 'NODE_EXTRA_CA_CERTS', 'Exit codes:'])
+      expect(stdout).toContain(words);
   });
 
   test('"relevo help" reaches the commands of a noun like --help does', async () => {
@@ -84,7 +88,9 @@ describe('the way to the server', () => {
 
   test('something else that listens there is exit code 1, without its page in the message', async () => {
     const url = await listenOn(await freePort(), '<html>intranet</html>');
-    const { code, stderr } = await relevo(['key', 'list'], { env: { RELEVO_URL: url, RELEVO_ADMIN_TOKEN: adminToken } });
+    const { code, stderr } = await relevo(['key', 'list'], {
+      env: { RELEVO_URL: url, RELEVO_ADMIN_TOKEN: adminToken },
+    });
     expect(code).toBe(1);
     expect(stderr).toContain('does not answer as this version of Relevo does');
     expect(stderr).not.toContain('intranet');
@@ -133,7 +139,12 @@ describe('secrets', () => {
 
   test('a secret or token given as an argument is refused and not repeated', async () => {
     const token = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl';
-    for (const args of [['identify', clientSecret], ['identify', token], ['revoke', token], ['identify', `--${clientSecret}`]]) {
+    for (const args of [
+      ['identify', clientSecret],
+      ['identify', token],
+      ['revoke', token],
+      ['identify', `--${clientSecret}`],
+    ]) {
       const { code, stdout, stderr } = await relevo(args);
       expect(code).toBe(2);
       expect(stdout + stderr).not.toContain(clientSecret);

@@ -68,7 +68,7 @@ describe('as a process', () => {
     const damaged = `${secret}x`;
     const { code, stdout, stderr } = await relevo(['identify'], { input: damaged });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/client secret[^]*damaged/);
+    expect(stdout).toMatch(/client secret.*damaged/s);
     expect(stdout + stderr).not.toContain(damaged);
   });
 
@@ -95,7 +95,7 @@ describe('as a process', () => {
       prompt: 'Enter the value',
     });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Enter the value[^]*client secret[^]*intact/);
+    expect(stdout).toMatch(/Enter the value.*client secret.*intact/s);
     expect(stdout).not.toContain(secret);
   });
 });

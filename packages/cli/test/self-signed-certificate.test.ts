@@ -1,6 +1,6 @@
 // The key and certificate that `relevo certificate generate` makes, read back by Node's own X.509 and by the file system.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSelfSigned, writeKeyPair } from '../src/self-signed-certificate.ts';
@@ -43,7 +43,13 @@ test('a certificate that ends after 2049 says so in the form that its date needs
 test('openssl accepts both files', async () => {
   const { privateKeyFile, certificateFile } = await writeKeyPair(await temporaryDirectory(), pair);
   const key = await runProgram('openssl', ['pkey', '-in', privateKeyFile, '-noout', '-check']);
-  const signature = await runProgram('openssl', ['verify', '-check_ss_sig', '-CAfile', certificateFile, certificateFile]);
+  const signature = await runProgram('openssl', [
+    'verify',
+    '-check_ss_sig',
+    '-CAfile',
+    certificateFile,
+    certificateFile,
+  ]);
   const text = await runProgram('openssl', ['x509', '-in', certificateFile, '-noout', '-text']);
   expect(key).toMatchObject({ code: 0 });
   expect(signature).toMatchObject({ code: 0 });

@@ -100,7 +100,8 @@ async function create(options: CreateOptions): Promise<void> {
 
 async function update(code: string, options: Settings): Promise<void> {
   const body = settingsBody(options);
-  if (Object.values(body).every((value) => value === undefined)) throw new Failure('invalid_usage', 'Nothing to change.');
+  if (Object.values(body).every((value) => value === undefined))
+    throw new Failure('invalid_usage', 'Nothing to change.');
   const call = await connect();
   print(options, await call('apiUpdate', { params: { code }, body }), apiLines);
 }

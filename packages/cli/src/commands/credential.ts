@@ -3,7 +3,13 @@ import type { Credential } from '@relevo/contract/credentials';
 import { type Command, Option } from 'commander';
 import { type ConfirmationOptions, confirmation, withConfirmation } from '../confirmation.ts';
 import { Failure } from '../failure.ts';
-import { type AuthenticationTypeChoice, authenticationTypeChoices, collected, onOff, reference } from '../option-values.ts';
+import {
+  type AuthenticationTypeChoice,
+  authenticationTypeChoices,
+  collected,
+  onOff,
+  reference,
+} from '../option-values.ts';
 import { type Cell, details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
 
@@ -90,9 +96,12 @@ async function update(credential: string, options: UpdateOptions): Promise<void>
     apis: options.api,
     profiles: options.profile,
   };
-  if (Object.values(body).every((value) => value === undefined)) throw new Failure('invalid_usage', 'Nothing to change.');
+  if (Object.values(body).every((value) => value === undefined))
+    throw new Failure('invalid_usage', 'Nothing to change.');
   const call = await connect();
-  print(options, await call('credentialUpdate', { params: { credential }, body }), (changed) => credentialLines(changed));
+  print(options, await call('credentialUpdate', { params: { credential }, body }), (changed) =>
+    credentialLines(changed),
+  );
 }
 
 const setEnabled = (enabled: boolean) => async (credential: string, options: JsonOption) => {
@@ -118,7 +127,11 @@ function defineChanges(group: Command): void {
   existing('show', 'show a credential').action(show);
   existing('update', 'change a credential')
     .option('--name <name>', 'new name')
-    .option('--accept-secret-in-query <on|off>', 'whether /ims accepts the secret in a query, where logs keep it', onOff)
+    .option(
+      '--accept-secret-in-query <on|off>',
+      'whether /ims accepts the secret in a query, where logs keep it',
+      onOff,
+    )
     .option('--require-jti <on|off>', 'whether JWT assertions must have a single-use jti', onOff)
     .option('--api <code>', 'code of an API, repeatable; replaces the list', collected)
     .option('--profile <name>', 'name of a product profile, repeatable; replaces the list', collected)

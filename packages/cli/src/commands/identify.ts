@@ -28,7 +28,9 @@ function recognisedLines(found: Recognised): string {
     ]);
   }
   if (!('damaged' in found)) return details([['kind', name]]);
-  const state = found.damaged ? 'damaged: a part is missing, added or changed' : 'intact; whether it is valid only the server knows';
+  const state = found.damaged
+    ? 'damaged: a part is missing, added or changed'
+    : 'intact; whether it is valid only the server knows';
   return details([
     ['kind', name],
     ['state', state],

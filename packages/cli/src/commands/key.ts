@@ -33,7 +33,9 @@ async function rotate({ algorithm, ...output }: JsonOption & { readonly algorith
 
 export function defineKey(group: Command): void {
   withJson(group.command('list').description('list the signing keys')).action(list);
-  withJson(group.command('rotate').description('publish the next signing keys; they sign once verifiers have seen them'))
+  withJson(
+    group.command('rotate').description('publish the next signing keys; they sign once verifiers have seen them'),
+  )
     .addOption(new Option('--algorithm <algorithm>', 'only this one; both if not given').choices(algorithmChoices))
     .action(rotate);
 }

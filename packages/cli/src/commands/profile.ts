@@ -15,7 +15,12 @@ interface Settings extends JsonOption {
 
 type CreateOptions = Settings & { readonly product: string; readonly name: string };
 
-const settingsBody = ({ name, description, enabled, scope }: Settings) => ({ name, description, enabled, scopes: scope });
+const settingsBody = ({ name, description, enabled, scope }: Settings) => ({
+  name,
+  description,
+  enabled,
+  scopes: scope,
+});
 
 const profileLines = (profile: ProductProfile) =>
   details([
@@ -54,7 +59,8 @@ async function create(options: CreateOptions): Promise<void> {
 
 async function update(profile: string, options: Settings): Promise<void> {
   const body = settingsBody(options);
-  if (Object.values(body).every((value) => value === undefined)) throw new Failure('invalid_usage', 'Nothing to change.');
+  if (Object.values(body).every((value) => value === undefined))
+    throw new Failure('invalid_usage', 'Nothing to change.');
   const call = await connect();
   print(options, await call('productProfileUpdate', { params: { profile }, body }), profileLines);
 }

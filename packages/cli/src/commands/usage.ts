@@ -32,7 +32,5 @@ async function show(options: UsageOptions): Promise<void> {
 }
 
 export function defineUsage(usage: Command): void {
-  withJson(usage)
-    .requiredOption('--credential <id>', 'id or client id of the credential', reference)
-    .action(show);
+  withJson(usage).requiredOption('--credential <id>', 'id or client id of the credential', reference).action(show);
 }

@@ -1,7 +1,13 @@
 // The HTTP application: the token service, the admin API, health. No listening, no storage of its own.
 import { randomBytes } from 'node:crypto';
 import { openApiDocument } from '@relevo/contract/openapi';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from '../admin/operation.ts';
 import type { Clock } from '../domain/time.ts';
@@ -62,7 +68,7 @@ function createFastify(options: AppOptions): FastifyInstance {
   const { trustedProxies, tls, logger } = options;
   return fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     bodyLimit: bodyLimitBytes,
     connectionTimeout: 0,

@@ -35,6 +35,7 @@ export class SqlStore implements Store {
   readonly read: StoreReads;
   readonly #parts: SqlStoreParts;
   readonly #groupCommit: GroupCommit;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
@@ -57,9 +58,9 @@ export class SqlStore implements Store {
     return this.#groupCommit.record(record);
   }
 
-  async close(): Promise<void> {
-    await this.#groupCommit.idle();
-    await this.#parts.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#groupCommit.idle().then(() => this.#parts.close());
+    return this.#closing;
   }
 }
 

@@ -1,8 +1,8 @@
 // The Store on SQLite: what differs from other engines. See `sqlite-*.ts` for its connections and its writer thread.
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/sqlite';
-import type { Store } from '../domain/store.ts';
+import { StorageUnavailableError, type Store } from '../domain/store.ts';
 import type { SqlEngine } from './sql/engine.ts';
 import { migrate } from './sql/migrate.ts';
 import type { Tables } from './sql/schema.ts';
@@ -39,7 +39,8 @@ const readerBusyTimeoutMilliseconds = 200;
 
 /**
  * Opens the file, brings it to the newest schema and starts the writer thread. Several processes may have the same file
- * open, on one machine. Rejects with `StorageUnavailableError` if it cannot be opened, or was written by a newer version.
+ * open, on one machine. Rejects with `StorageUnavailableError` if it cannot be opened, and with a plain error that names
+ * the migration if a newer version wrote it.
  */
 export async function openSqliteStore({ file, busyTimeoutMilliseconds = 5_000 }: SqliteStoreOptions): Promise<Store> {
   keepFromOthers(file);
@@ -80,10 +81,12 @@ function keepFromOthers(file: string): void {
   try {
     if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    // Another process was faster.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    // EEXIST: another process was faster.
+    if (failureOf(error).code !== 'EEXIST') throw new StorageUnavailableError(`cannot create ${file}`, { cause: error });
   }
   for (const path of [file, `${file}-wal`, `${file}-shm`]) {
-    if (existsSync(path)) chmodSync(path, 0o600);
+    // Companions come and go with other processes; a mode that is already right is not ours to set.
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if (mode & 0o077) chmodSync(path, 0o600);
   }
 }

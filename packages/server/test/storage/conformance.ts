@@ -1,0 +1,42 @@
+// The suite that every Store passes, whatever its engine.
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../src/domain/store.ts';
+import { changeConformance } from './conformance-changes.ts';
+import { partsConformance } from './conformance-parts.ts';
+import { revisionConformance } from './conformance-revisions.ts';
+import { usageConformance } from './conformance-usage.ts';
+import { usageFenceConformance } from './conformance-usage-fence.ts';
+
+/** An empty storage of some engine. */
+export interface StorageUnderTest {
+  readonly store: Store;
+  /** One more Store on the same storage, as a second process has it. */
+  another(): Promise<Store>;
+  /** Closes `store` and opens the storage anew. */
+  reopen(): Promise<Store>;
+  /** Runs a statement that no Store would run, past every protection that SQL can take away. */
+  tamper(sql: string): Promise<void>;
+  /** Closes what is open and removes the storage. */
+  remove(): Promise<void>;
+}
+
+/** What a group of tests is given: the storage of the test that runs. */
+export type CurrentStorage = () => StorageUnderTest;
+
+export function describeStoreConformance(engine: string, open: () => Promise<StorageUnderTest>): void {
+  describe(`a Store on ${engine}`, () => {
+    let storage: StorageUnderTest;
+    beforeEach(async () => {
+      storage = await open();
+    });
+    afterEach(async () => {
+      await storage.remove();
+    });
+    const current: CurrentStorage = () => storage;
+    describe('parts', () => partsConformance(current));
+    describe('changes', () => changeConformance(current));
+    describe('revisions', () => revisionConformance(current));
+    describe('usage', () => usageConformance(current));
+    describe('usage as the fence', () => usageFenceConformance(current));
+  });
+}

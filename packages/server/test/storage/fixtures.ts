@@ -1,0 +1,148 @@
+// Rows for the storage tests. Every one can be changed where a test needs another value.
+import { type AuditEvent, systemActor } from '../../src/domain/audit.ts';
+import type { Api, Product, ProductProfile } from '../../src/domain/catalogue.ts';
+import type { Certificate, ClientSecret, Credential } from '../../src/domain/credential.ts';
+import type { NewCredential, Store, StoreTransaction } from '../../src/domain/store.ts';
+import type { UseRecord } from '../../src/domain/usage.ts';
+
+export const now = 1_800_000_000;
+export const by = { actor: systemActor, at: now };
+export const organizationId = 'AAAAAAAAAAAAAAAAAAAAAAAA@AcmeOrg';
+
+export const product: Product = { id: 'product-1', code: 'campaign', name: 'Campaign', description: 'Email and more' };
+
+export const api: Api = {
+  code: 'campaign',
+  productId: product.id,
+  name: 'Campaign API',
+  enabled: true,
+  audience: null,
+  scopes: ['campaign_sdk', 'deliverability_service_general'],
+  metascopes: ['ent_campaign_sdk'],
+  authenticationTypes: ['oauth_server_to_server', 'service_account_jwt'],
+  dialects: ['oauth2', 'ims'],
+  signingAlgorithm: 'RS256',
+  requiresOrganizationHeader: true,
+  accessTokenLifetimeSeconds: { oauth2: 3_600, ims: 86_400 },
+  introspectionClientIds: ['resource-server'],
+};
+
+export const profile: ProductProfile = {
+  id: 'profile-1',
+  productId: product.id,
+  name: 'Campaign - prod - Admin',
+  description: '',
+  enabled: true,
+  scopes: ['campaign_sdk'],
+};
+
+export const project = { id: 'project-1', name: 'mail', title: 'Mail', description: '', enabled: true, createdAt: now };
+
+export const newCredential: NewCredential = {
+  id: 'credential-1',
+  clientId: 'client-1',
+  name: 'nightly',
+  organizationId,
+  projectId: project.id,
+  technicalAccountId: 'technical-1@techacct.adobe.com',
+  technicalAccountEmail: 'technical-1@example.com',
+  createdAt: now,
+  mechanisms: [
+    { kind: 'oauth_server_to_server', createdAt: now },
+    { kind: 'service_account_jwt', createdAt: now },
+  ],
+  apiCodes: [api.code],
+  profileIds: [profile.id],
+};
+
+/** The same credential under other names; `suffix` makes it unique. */
+export function credentialNamed(suffix: string): NewCredential {
+  return {
+    ...newCredential,
+    id: `credential-${suffix}`,
+    clientId: `client-${suffix}`,
+    name: `name-${suffix}`,
+    technicalAccountId: `technical-${suffix}@techacct.adobe.com`,
+  };
+}
+
+export const secret: ClientSecret = {
+  id: 'secret-1',
+  digest: 'ZGlnZXN0',
+  pepperVersion: 1,
+  hint: 'abcd',
+  createdAt: now,
+  expiresAt: null,
+  exposedAt: null,
+  deletedAt: null,
+  tokensRevokedBelow: 0,
+};
+
+export const certificate: Certificate = {
+  id: 'certificate-1',
+  pem: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+  fingerprint: 'a'.repeat(40),
+  fingerprintSha256: 'b'.repeat(64),
+  subject: 'CN=nightly',
+  notBefore: now,
+  notAfter: now + 1_000,
+  createdAt: now,
+};
+
+/** Runs a change that says nothing about itself. */
+export async function change(
+  store: Store,
+  work: (tx: StoreTransaction) => Promise<unknown>,
+  audit: readonly AuditEvent[] = [],
+): Promise<void> {
+  await store.change(by, async (tx) => {
+    await work(tx);
+    return { result: undefined, audit };
+  });
+}
+
+export async function insertOrganization(store: Store, id = organizationId): Promise<void> {
+  await change(store, async (tx) => {
+    await tx.organizations.insert({ id, name: 'Acme', enabled: true, createdAt: now });
+    await tx.catalogue.insertProduct(id, product);
+    await tx.catalogue.insertApi(id, api);
+    await tx.catalogue.insertProfile(id, profile);
+    await tx.projects.insert(id, project);
+  });
+}
+
+/** An organization with one credential that has a secret and a certificate. */
+export async function insertCredential(store: Store): Promise<Credential> {
+  await insertOrganization(store);
+  await change(store, async (tx) => {
+    await tx.credentials.insert(newCredential);
+    await tx.clientSecrets.insert(newCredential.id, secret);
+    await tx.certificates.insert(newCredential.id, certificate);
+  });
+  return reload(store);
+}
+
+/** The credential as it is now; throws once it was removed. */
+export async function reload(store: Store, clientId = newCredential.clientId): Promise<Credential> {
+  const credential = await store.read.credentials.findByClientId(clientId);
+  if (!credential) throw new Error(`there is no credential ${clientId}`);
+  return credential;
+}
+
+/** A token issued to `credential`, by its first secret. */
+export function useOf(credential: Credential, change: Partial<UseRecord> = {}): UseRecord {
+  return {
+    outcome: 'issued',
+    credentialId: credential.id,
+    revision: credential.revision,
+    mechanism: 'oauth_server_to_server',
+    secretId: secret.id,
+    certificateId: null,
+    source: { kind: 'instance', name: 'web-01' },
+    userAgent: 'nlserver/8.6',
+    at: now,
+    secretExposed: false,
+    assertion: null,
+    ...change,
+  };
+}
