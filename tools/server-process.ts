@@ -24,7 +24,8 @@ export function addressOf(environment: Readonly<Record<string, string | undefine
 }
 
 export interface ServerStart {
-  readonly environment: Readonly<Record<string, string>>;
+  /** The whole environment of the server. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** A command that starts the server's command, such as `taskset -c 0`. */
   readonly prefix?: readonly string[];
 }
@@ -36,7 +37,7 @@ export interface ServerStart {
 export function startServer({ environment, prefix = [] }: ServerStart): ChildProcess {
   const [command = process.execPath, ...rest] = [...prefix, process.execPath, relevo, 'server'];
   return spawn(command, rest, {
-    env: { ...process.env, ...environment },
+    env: { ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });

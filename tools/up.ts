@@ -71,7 +71,8 @@ async function up(commandStartedAt: number): Promise<number> {
   const portWasTaken = await isTaken(address);
   console.log(`Starting Relevo on ${address.url}, data in ${dataDirectory}`);
   const serverStartedAt = Date.now();
-  const server = startServer({ environment: { RELEVO_LOG_LEVEL: process.env['RELEVO_LOG_LEVEL'] || 'warn' } });
+  const logLevel = process.env['RELEVO_LOG_LEVEL'] || 'warn';
+  const server = startServer({ environment: { ...process.env, RELEVO_LOG_LEVEL: logLevel } });
   const ended = once(server, 'exit');
   let stopping = false;
   const stop = () => {

@@ -84,7 +84,7 @@ export async function startRival(file: string): Promise<Server> {
   return { pid: pidOf(child), url, port, [Symbol.asyncDispose]: () => end(child, 'SIGKILL') };
 }
 
-export async function isAnswering(url: string): Promise<boolean> {
+async function isAnswering(url: string): Promise<boolean> {
   const answer = await fetch(url).catch(() => undefined);
   await answer?.body?.cancel();
   return answer?.ok ?? false;
@@ -120,11 +120,12 @@ export function startLoadProcess(): LoadProcess {
   const [command = process.execPath, ...rest] = [...onCore(1), process.execPath, path('./load-process.ts')];
   const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
   watch(child);
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load generator ended')));
+  ended.catch(() => {}); // heard by the job under way; without one it is the end of the bench
   return {
     async run(job) {
       const answer = once(child, 'message');
       child.send(job);
-      const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load generator ended')));
       const [result] = (await Promise.race([answer, ended])) as [LoadResult];
       return result;
     },

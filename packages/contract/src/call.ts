@@ -43,11 +43,18 @@ export function createCall(options: CallOptions): Call {
   const send = options.fetch ?? globalThis.fetch;
   return async (id, input) => {
     const route: Route = routes[id];
-    const { params, query, body } = input as { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+    const { params, query, body } = input as {
+      params?: Record<string, string>;
+      query?: Record<string, string>;
+      body?: unknown;
+    };
     const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
     const search = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
     const target = `${base}${path}${search.size > 0 ? `?${search}` : ''}`;
-    const headers: Record<string, string> = { authorization: `Bearer ${await options.token()}`, accept: 'application/json' };
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${await options.token()}`,
+      accept: 'application/json',
+    };
     if (route.body) headers['content-type'] = 'application/json';
     let response: Response;
     try {

@@ -9,7 +9,13 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
   return rest;
 };
 
-const commonProblems = ['invalid_request', 'unauthenticated', 'forbidden', 'storage_unavailable', 'internal_error'] as const;
+const commonProblems = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'storage_unavailable',
+  'internal_error',
+] as const;
 
 function parameters(route: Route) {
   return (['params', 'query'] as const).flatMap((part) =>
@@ -29,12 +35,16 @@ function operation(id: string, route: Route) {
     'x-permission': route.permission,
     parameters: parameters(route),
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }
+      ? {
+          requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } },
+        }
       : {}),
     responses: {
       [route.status]: {
         description: 'Success',
-        ...(route.response ? { content: { 'application/json': { schema: jsonSchema(route.response, 'output') } } } : {}),
+        ...(route.response
+          ? { content: { 'application/json': { schema: jsonSchema(route.response, 'output') } } }
+          : {}),
       },
       default: {
         description: `Refused with one of: ${[...commonProblems, ...route.errors].join(', ')}`,

@@ -51,7 +51,9 @@ type Part<Name extends string, S> = S extends Schema
   : Record<never, never>;
 
 /** What a caller sends. */
-export type CallInput<R extends Route> = Part<'params', R['params']> & Part<'query', R['query']> & Part<'body', R['body']>;
+export type CallInput<R extends Route> = Part<'params', R['params']> &
+  Part<'query', R['query']> &
+  Part<'body', R['body']>;
 
 /** What a caller gets. */
 export type ResponseOf<R extends Route> = Output<R['response']>;

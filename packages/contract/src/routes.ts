@@ -1,6 +1,15 @@
 // The admin API as data: operationId → method, path, schemas, permission, errors. All paths stand below `/api/v1`.
 import { z } from 'zod';
-import { Api, ApiCreate, ApiUpdate, Product, ProductCreate, ProductProfile, ProductProfileCreate, ProductProfileUpdate } from './catalogue.ts';
+import {
+  Api,
+  ApiCreate,
+  ApiUpdate,
+  Product,
+  ProductCreate,
+  ProductProfile,
+  ProductProfileCreate,
+  ProductProfileUpdate,
+} from './catalogue.ts';
 import { Certificate, CertificateAdd } from './certificates.ts';
 import { ClientSecret, ClientSecretCreate, CreatedClientSecret } from './client-secrets.ts';
 import { CreatedCredential, Credential, CredentialCreate, CredentialUpdate } from './credentials.ts';
@@ -306,7 +315,8 @@ export const routes = {
   signingKeyRotate: {
     method: 'POST',
     path: '/signing-keys',
-    summary: 'Publish the next signing key of each algorithm, or of one; it signs after every verifier had time to see it',
+    summary:
+      'Publish the next signing key of each algorithm, or of one; it signs after every verifier had time to see it',
     permission: 'signing_key:write',
     body: SigningKeyRotate,
     status: 201,

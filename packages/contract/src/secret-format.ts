@@ -40,8 +40,7 @@ export function identifySecret(value: string): { kind: SecretKind; damaged: bool
     const prefix = secretPrefixes[kind];
     if (!value.startsWith(prefix)) continue;
     const body = value.slice(0, -checksumLength);
-    const wellFormed =
-      value.length === prefix.length + randomLength + checksumLength && /^[A-Za-z0-9_-]+$/.test(value);
+    const wellFormed = value.length === prefix.length + randomLength + checksumLength && /^[A-Za-z0-9_-]+$/.test(value);
     return { kind, damaged: !wellFormed || value.slice(-checksumLength) !== checksum(body) };
   }
   return undefined;

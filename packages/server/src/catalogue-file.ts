@@ -31,7 +31,11 @@ const Catalogue = z.strictObject({
         }),
       ),
       profiles: z.array(
-        z.strictObject({ name: text(1, 100), description: z.string().max(1000).default(''), scopes: z.array(ScopeToken) }),
+        z.strictObject({
+          name: text(1, 100),
+          description: z.string().max(1000).default(''),
+          scopes: z.array(ScopeToken),
+        }),
       ),
     }),
   ),
@@ -46,7 +50,9 @@ export function readCatalogueFile(path: string | undefined): CatalogueDefinition
   try {
     json = JSON.parse(readFileSync(path ?? shippedCatalogue, 'utf8'));
   } catch (error) {
-    throw new StartError([`${name} cannot be read as JSON: ${error instanceof Error ? error.message : 'unknown reason'}`]);
+    throw new StartError([
+      `${name} cannot be read as JSON: ${error instanceof Error ? error.message : 'unknown reason'}`,
+    ]);
   }
   const parsed = Catalogue.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -1,20 +1,13 @@
 // What `relevo server` and `relevo init` do, on the machine that holds the data.
-import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { randomIds } from './crypto/random-ids.ts';
 import { readConfig } from './config.ts';
+import { randomIds } from './crypto/random-ids.ts';
 import { replaceAdminToken } from './first-start.ts';
 import { createLogger } from './logger.ts';
 import { openPlatform, startServer, systemClock } from './main.ts';
 
-/** Values of `.env` in the working directory; what the environment says already wins. */
-function loadDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-}
-
 /** Runs a server until it is told to stop by SIGTERM or SIGINT. Throws `StartError`. */
 export async function runServer(): Promise<void> {
-  loadDotEnv();
   process.umask(0o077);
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
@@ -36,7 +29,6 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
   readonly organizationId: string;
   readonly created: boolean;
 }> {
-  loadDotEnv();
   process.umask(0o077);
   const config = readConfig(process.env);
   const platform = await openPlatform(config, systemClock);

@@ -22,7 +22,10 @@ export interface Config {
   readonly compatibleServerName: string;
   readonly catalogueFile: string | undefined;
   /** Key texts that stand in the environment instead of files. */
-  readonly keyTexts: { readonly client_secret_pepper: string | undefined; readonly key_encryption_key: string | undefined };
+  readonly keyTexts: {
+    readonly client_secret_pepper: string | undefined;
+    readonly key_encryption_key: string | undefined;
+  };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,9 +95,12 @@ function readIssuer(reader: Reader, fallback: string): string {
   const value = reader.text('RELEVO_ISSUER');
   if (value === undefined) return fallback;
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  const usable = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !value.includes('#');
+  const usable =
+    url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !value.includes('#');
   if (!usable || value.endsWith('/') || value.endsWith('?')) {
-    reader.faults.push(`RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is "${value}".`);
+    reader.faults.push(
+      `RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is "${value}".`,
+    );
   }
   return value;
 }
@@ -113,10 +119,15 @@ function isAddressOrRange(value: string): boolean {
 }
 
 function readTrustedProxies(reader: Reader): string[] {
-  const proxies = (reader.text('RELEVO_TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  const proxies = (reader.text('RELEVO_TRUSTED_PROXIES') ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   for (const proxy of proxies) {
     if (!isAddressOrRange(proxy)) {
-      reader.faults.push(`RELEVO_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8; "${proxy}" is neither.`);
+      reader.faults.push(
+        `RELEVO_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8; "${proxy}" is neither.`,
+      );
     }
   }
   return proxies;
@@ -124,13 +135,44 @@ function readTrustedProxies(reader: Reader): string[] {
 
 function readTls(reader: Reader): Config['tls'] {
   const [certFile, keyFile] = [reader.text('RELEVO_TLS_CERT'), reader.text('RELEVO_TLS_KEY')];
-  if (certFile !== undefined && keyFile !== undefined) return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  if (certFile !== undefined && keyFile !== undefined)
+    return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
   if (certFile !== undefined) reader.faults.push('RELEVO_TLS_KEY is missing; RELEVO_TLS_CERT needs it.');
   if (keyFile !== undefined) reader.faults.push('RELEVO_TLS_CERT is missing; RELEVO_TLS_KEY needs it.');
   return undefined;
 }
 
-const domainPattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const hostPattern = /^[A-Za-z0-9.:_-]+$/;
+const hostMeaning = 'a host name or address';
+
+function readMetrics(reader: Reader): Config['metrics'] {
+  const port = reader.port('RELEVO_METRICS_PORT');
+  const host = reader.matching('RELEVO_METRICS_HOST', hostPattern, hostMeaning, '127.0.0.1');
+  return port === undefined ? undefined : { host, port };
+}
+
+/** Names that go into ids, claims and the organization. */
+function readNames(reader: Reader) {
+  const suffix = /^[A-Za-z0-9._-]{1,40}$/;
+  const domain = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+  const inSuffix = 'letters, digits, ".", "_" or "-"';
+  return {
+    organizationName: reader.matching(
+      'RELEVO_ORGANIZATION_NAME',
+      /^\P{Cc}{1,80}$/u,
+      '1 to 80 characters',
+      'My organization',
+    ),
+    organizationSuffix: reader.matching('RELEVO_ORGANIZATION_SUFFIX', suffix, inSuffix, 'AdobeOrg'),
+    technicalAccountDomain: reader.matching(
+      'RELEVO_TECHNICAL_ACCOUNT_DOMAIN',
+      domain,
+      'a domain name in lower case',
+      'techacct.adobe.com',
+    ),
+    compatibleServerName: reader.matching('RELEVO_COMPATIBLE_SERVER_NAME', suffix, inSuffix, 'ims-na1'),
+  };
+}
 
 /** Reads the whole configuration; throws one `StartError` that lists every fault. */
 export function readConfig(environment: Environment): Config {
@@ -138,33 +180,28 @@ export function readConfig(environment: Environment): Config {
   const dataDirectory = resolve(reader.text('RELEVO_DATA_DIR') ?? 'data');
   const tls = readTls(reader);
   const port = reader.port('RELEVO_PORT') ?? 8080;
-  const metricsPort = reader.port('RELEVO_METRICS_PORT');
-  const logLevel = reader.matching('RELEVO_LOG_LEVEL', new RegExp(`^(${logLevels.join('|')})$`), logLevels.join(', '), 'info');
+  const levels = new RegExp(`^(${logLevels.join('|')})$`);
   const config: Config = {
     dataDirectory,
     keysDirectory: resolve(reader.text('RELEVO_KEYS_DIR') ?? join(dataDirectory, 'keys')),
-    host: reader.matching('RELEVO_HOST', /^[A-Za-z0-9.:_-]+$/, 'a host name or address', '127.0.0.1'),
+    host: reader.matching('RELEVO_HOST', hostPattern, hostMeaning, '127.0.0.1'),
     port,
     issuer: readIssuer(reader, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`),
     issuerIsDefault: reader.text('RELEVO_ISSUER') === undefined,
     tls,
     trustedProxies: readTrustedProxies(reader),
-    metrics:
-      metricsPort === undefined
-        ? undefined
-        : { port: metricsPort, host: reader.matching('RELEVO_METRICS_HOST', /^[A-Za-z0-9.:_-]+$/, 'a host name or address', '127.0.0.1') },
-    logLevel,
-    organizationName: reader.matching('RELEVO_ORGANIZATION_NAME', /^[^\p{Cc}]{1,80}$/u, '1 to 80 characters', 'My organization'),
-    organizationSuffix: reader.matching('RELEVO_ORGANIZATION_SUFFIX', /^[A-Za-z0-9._-]{1,40}$/, 'letters, digits, ".", "_" or "-"', 'AdobeOrg'),
-    technicalAccountDomain: reader.matching('RELEVO_TECHNICAL_ACCOUNT_DOMAIN', domainPattern, 'a domain name in lower case', 'techacct.adobe.com'),
-    compatibleServerName: reader.matching('RELEVO_COMPATIBLE_SERVER_NAME', /^[A-Za-z0-9._-]{1,40}$/, 'a short name', 'ims-na1'),
+    metrics: readMetrics(reader),
+    logLevel: reader.matching('RELEVO_LOG_LEVEL', levels, logLevels.join(', '), 'info'),
+    ...readNames(reader),
     catalogueFile: reader.text('RELEVO_CATALOGUE'),
     keyTexts: {
       client_secret_pepper: reader.text('RELEVO_CLIENT_SECRET_PEPPER'),
       key_encryption_key: reader.text('RELEVO_KEY_ENCRYPTION_KEY'),
     },
   };
-  if (reader.faults.length > 0) throw new StartError(['The configuration has mistakes:', ...reader.faults.map((fault) => `- ${fault}`)]);
+  if (reader.faults.length > 0) {
+    throw new StartError(['The configuration has mistakes:', ...reader.faults.map((fault) => `- ${fault}`)]);
+  }
   return config;
 }
 

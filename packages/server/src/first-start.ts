@@ -38,7 +38,8 @@ export async function openKey({ store, clock }: Setting, source: KeySource): Pro
   const name = text === undefined ? file : variable;
   const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
   const found = text ?? (checks.length > 0 ? readPrivateFile(file) : readOrCreateFile(file, newKeyText));
-  if (found === undefined) throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
+  if (found === undefined)
+    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
   const material = parseKeyText(purpose, found);
   if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
   await store.change(asSystem(clock), async (tx) => {
@@ -49,7 +50,8 @@ export async function openKey({ store, clock }: Setting, source: KeySource): Pro
       }
     }
     const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
-    for (const version of added) await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
+    for (const version of added)
+      await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
     const audit = added.map((version) => ({
       organizationId: null,
       action: 'key.registered',
@@ -144,7 +146,8 @@ export async function ensureAdminToken(
 ): Promise<void> {
   if ((await store.read.adminTokens.list()).length > 0) return;
   const token = readOrCreateFile(file, () => `${composeSecret('admin_token', ids.bits256())}\n`).trim();
-  if (identifySecret(token)?.damaged !== false) throw new StartError([`${file} does not hold an admin token. Move it away and start again.`]);
+  if (identifySecret(token)?.damaged !== false)
+    throw new StartError([`${file} does not hold an admin token. Move it away and start again.`]);
   await store.change(asSystem(clock), async (tx) => {
     if ((await tx.adminTokens.list()).length > 0) return { result: undefined, audit: [] };
     const row = { id: ids.uuid(), organizationId, createdAt: clock(), ...digester.digest(token) };
@@ -176,7 +179,10 @@ export async function rememberIssuer({ store, clock }: Setting, issuer: string):
   await store.change(asSystem(clock), async (tx) => {
     await tx.settings.set('issuer', issuer);
     const change = { before: { issuer: before ?? null }, after: { issuer } };
-    return { result: undefined, audit: [{ organizationId: null, action: 'issuer.changed', target: 'issuer', ...change }] };
+    return {
+      result: undefined,
+      audit: [{ organizationId: null, action: 'issuer.changed', target: 'issuer', ...change }],
+    };
   });
   return before;
 }

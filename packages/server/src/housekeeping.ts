@@ -22,10 +22,7 @@ export async function dropOutdated(store: Store, now: NumericDate): Promise<void
 }
 
 /** Runs until `close`. A round that fails is logged and tried again. */
-export function startHousekeeping(
-  round: () => Promise<void>,
-  logger: Logger,
-): { close(): void } {
+export function startHousekeeping(round: () => Promise<void>, logger: Logger): { close(): void } {
   const timer = setInterval(() => {
     round().catch((error: unknown) => logger.error({ err: error }, 'housekeeping failed; it is tried again'));
   }, intervalMilliseconds).unref();

@@ -112,19 +112,28 @@ function readTls(config: Config): TlsPair | undefined {
 
 function listenFault(error: unknown, host: string, port: number): StartError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return new StartError([`Port ${port} on ${host} is taken by another program. Set RELEVO_PORT to a free one.`]);
-  if (code === 'EACCES') return new StartError([`Port ${port} on ${host} may not be used by this user. Set RELEVO_PORT above 1023.`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new StartError([`RELEVO_HOST ${host} is no address of this machine.`]);
-  return new StartError([`Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`]);
+  if (code === 'EADDRINUSE')
+    return new StartError([`Port ${port} on ${host} is taken by another program. Set RELEVO_PORT to a free one.`]);
+  if (code === 'EACCES')
+    return new StartError([`Port ${port} on ${host} may not be used by this user. Set RELEVO_PORT above 1023.`]);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new StartError([`RELEVO_HOST ${host} is no address of this machine.`]);
+  return new StartError([
+    `Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
+  ]);
 }
 
 async function warnOfIssuer(config: Config, platform: Platform, clock: Clock, logger: Logger): Promise<void> {
   const before = await rememberIssuer({ store: platform.store, clock, ids: randomIds }, config.issuer);
   if (before !== undefined) {
-    logger.warn(`The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`);
+    logger.warn(
+      `The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`,
+    );
   }
   if (!config.issuerIsDefault && issuerMissesPort(config)) {
-    logger.warn(`The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`);
+    logger.warn(
+      `The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`,
+    );
   }
 }
 
@@ -149,7 +158,13 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   try {
     await warnOfIssuer(config, platform, clock, logger);
     const isReady = async () => !stopping && (await platform.store.read.organizations.list()).length > 0;
-    const app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady: () => isReady().catch(() => false) });
+    const app = await buildApp(config, platform, {
+      clock,
+      logger,
+      metrics,
+      tls,
+      isReady: () => isReady().catch(() => false),
+    });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, config.host, config.port);

@@ -19,5 +19,7 @@ export async function authenticateAdmin(
   const token = /^bearer +([A-Za-z0-9_-]{1,200})$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || identifySecret(token)?.kind !== 'admin_token') return undefined;
   const known: AdminToken | undefined = digester.match(token, await store.read.adminTokens.list());
-  return known && { kind: 'admin_token', id: known.id, organizationId: known.organizationId, role: 'system_administrator' };
+  return (
+    known && { kind: 'admin_token', id: known.id, organizationId: known.organizationId, role: 'system_administrator' }
+  );
 }

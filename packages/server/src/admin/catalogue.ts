@@ -154,6 +154,9 @@ async function updateProfile(
     const audited = ({ name, enabled, scopes }: typeof after) => ({ name, enabled, scopes });
     const event = { organizationId, action: 'product_profile.changed', target: id };
     const products = await tx.catalogue.products(organizationId);
-    return { result: wireProfile(after, products), audit: [{ ...event, before: audited(before), after: audited(after) }] };
+    return {
+      result: wireProfile(after, products),
+      audit: [{ ...event, before: audited(before), after: audited(after) }],
+    };
   });
 }

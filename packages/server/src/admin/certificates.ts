@@ -32,7 +32,10 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
       throw new AdminError('authentication_type_not_allowed', detail);
     }
     if (credential.certificates.length >= certificatesLimit) {
-      throw new AdminError('too_many_certificates', `At most ${certificatesLimit} certificates are bound to a credential.`);
+      throw new AdminError(
+        'too_many_certificates',
+        `At most ${certificatesLimit} certificates are bound to a credential.`,
+      );
     }
     const certificate = { ...read.facts, id: ids.uuid(), createdAt: now };
     await tx.certificates.insert(credential.id, certificate);
@@ -48,7 +51,8 @@ export const certificateDelete: Operation<'certificateDelete'> = async (context,
     const credential = await credentialOf(tx, organizationId, params.credential);
     const named = [params.certificate, params.certificate.toLowerCase()];
     const certificate = credential.certificates.find(
-      ({ id, fingerprint, fingerprintSha256 }) => named.includes(id) || named.includes(fingerprint) || named.includes(fingerprintSha256),
+      ({ id, fingerprint, fingerprintSha256 }) =>
+        named.includes(id) || named.includes(fingerprint) || named.includes(fingerprintSha256),
     );
     if (!certificate) throw notFound('certificate');
     await tx.certificates.remove(credential.id, certificate.id);

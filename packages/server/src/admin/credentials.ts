@@ -43,7 +43,10 @@ async function selectionOf(
   codes: readonly string[],
   names: readonly string[],
 ): Promise<Selection> {
-  const known = { apis: await reads.catalogue.apis(organizationId), profiles: await reads.catalogue.profiles(organizationId) };
+  const known = {
+    apis: await reads.catalogue.apis(organizationId),
+    profiles: await reads.catalogue.profiles(organizationId),
+  };
   const apis = unique(codes).map((code) => {
     const api = known.apis.find((each) => each.code === code);
     if (!api) throw new AdminError('not_found', `There is no API "${code}" in this organization.`);
@@ -73,14 +76,21 @@ function checkSelection({ apis, profiles }: Selection, kinds: readonly Mechanism
   const stray = profiles.find((profile) => !apis.some(({ productId }) => productId === profile.productId));
   if (stray) {
     const message = `"${stray.name}" belongs to a product of which no API was chosen.`;
-    throw new AdminError('invalid_request', 'A product profile fits none of the APIs.', [{ field: 'profiles', message }]);
+    throw new AdminError('invalid_request', 'A product profile fits none of the APIs.', [
+      { field: 'profiles', message },
+    ]);
   }
 }
 
 const nameLimit = 100;
 
 /** The default name, as the original has it, with the client id's start behind it where it is taken. */
-async function defaultName(reads: StoreReads, organizationId: string, title: string, clientId: string): Promise<string> {
+async function defaultName(
+  reads: StoreReads,
+  organizationId: string,
+  title: string,
+  clientId: string,
+): Promise<string> {
   const name = `Credential in ${title}`;
   const taken = await reads.credentials.isNameTaken(organizationId, name);
   return (taken ? `${name} ${clientId.slice(0, 8)}` : name).slice(0, nameLimit);
@@ -154,7 +164,11 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
     const codes = body.apis ?? before.apis.map(({ code }) => code);
     const names = body.profiles ?? before.profiles.map(({ id }) => id);
     const selection = await selectionOf(tx, organizationId, codes, names);
-    if (body.apis || body.profiles) checkSelection(selection, before.mechanisms.map(({ kind }) => kind));
+    if (body.apis || body.profiles)
+      checkSelection(
+        selection,
+        before.mechanisms.map(({ kind }) => kind),
+      );
     const change: CredentialChange = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.enabled !== undefined && { enabled: body.enabled }),

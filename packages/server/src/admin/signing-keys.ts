@@ -1,6 +1,13 @@
 // Signing keys: list, rotate.
 import type { SigningAlgorithm } from '../domain/catalogue.ts';
-import { keySetAt, leavesAt, mayRotate, publishBeforeUseSeconds, type StoredSigningKey, stateOf } from '../domain/signing-key.ts';
+import {
+  keySetAt,
+  leavesAt,
+  mayRotate,
+  publishBeforeUseSeconds,
+  type StoredSigningKey,
+  stateOf,
+} from '../domain/signing-key.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError } from './admin-error.ts';
 import type { Operation } from './operation.ts';
@@ -34,7 +41,10 @@ export const signingKeyRotate: Operation<'signingKeyRotate'> = async (context, {
     const present = await tx.signingKeys.list();
     const waiting = wanted.find((algorithm) => !mayRotate(present, algorithm, now));
     if (waiting) {
-      throw new AdminError('conflict', `The next ${waiting} key is published already and does not sign yet; wait until it does.`);
+      throw new AdminError(
+        'conflict',
+        `The next ${waiting} key is published already and does not sign yet; wait until it does.`,
+      );
     }
     for (const key of next) await tx.signingKeys.insert(key);
     const audit = next.map(({ kid, algorithm, signsFrom }) => ({

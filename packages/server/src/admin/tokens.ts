@@ -19,13 +19,18 @@ function grantFor(credential: Credential, dialect: Dialect, scopes: readonly str
   if (!isEnabled(credential)) {
     throw new AdminError('conflict', 'The credential, its project or its organization is disabled; enable it first.');
   }
-  const decisions = credential.mechanisms.map(({ kind }) => decideGrant(credential, { dialect, mechanism: kind, scopes }));
+  const decisions = credential.mechanisms.map(({ kind }) =>
+    decideGrant(credential, { dialect, mechanism: kind, scopes }),
+  );
   for (const decision of decisions) if (decision.kind === 'granted') return decision.grant;
   if (decisions.some(({ kind }) => kind === 'scope_not_granted')) {
     const field = { field: 'scopes', message: 'one of them is unknown or not granted to this credential' };
     throw new AdminError('invalid_request', 'The scopes are not granted.', [field]);
   }
-  throw new AdminError('conflict', 'No enabled API with a product profile gives this credential a token of this dialect.');
+  throw new AdminError(
+    'conflict',
+    'No enabled API with a product profile gives this credential a token of this dialect.',
+  );
 }
 
 export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {

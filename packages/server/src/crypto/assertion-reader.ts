@@ -51,6 +51,8 @@ export const assertionReader: AssertionReader = {
     return header['alg'] === 'RS256' && plainType && !unsupportedParameters.some((name) => name in header);
   },
   signerOf: ({ signingInput, signature }, certificates) =>
-    certificates.find((certificate) => verify('sha256', Buffer.from(signingInput), publicKeyOf(certificate), signature)),
+    certificates.find((certificate) =>
+      verify('sha256', Buffer.from(signingInput), publicKeyOf(certificate), signature),
+    ),
   hashJti: (jti) => createHash('sha256').update(jti).digest('base64url'),
 };

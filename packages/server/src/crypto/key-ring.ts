@@ -23,7 +23,9 @@ interface LoadedKey extends SigningKeyTimes {
 /** A stored key that cannot be used: the ciphertext was altered, or the key-encryption key is another one. */
 export class UndecryptableKeyError extends Error {
   constructor(kid: string) {
-    super(`Signing key ${kid} cannot be decrypted: its row was altered, or the key-encryption key is not the one it was made with.`);
+    super(
+      `Signing key ${kid} cannot be decrypted: its row was altered, or the key-encryption key is not the one it was made with.`,
+    );
     this.name = 'UndecryptableKeyError';
   }
 }
@@ -71,7 +73,12 @@ export class KeyRing implements TokenSigner {
     this.#verified.clear();
   }
 
-  sign(algorithm: SigningAlgorithm, typ: TokenType, claims: AccessTokenClaims, now: NumericDate): string | Promise<string> {
+  sign(
+    algorithm: SigningAlgorithm,
+    typ: TokenType,
+    claims: AccessTokenClaims,
+    now: NumericDate,
+  ): string | Promise<string> {
     const key = signerAt(this.#keys, algorithm, now);
     if (!key) throw new Error(`no ${algorithm} signing key is in force`);
     const input = `${key.headers[typ]}.${encode(claims)}`;
@@ -96,7 +103,8 @@ export class KeyRing implements TokenSigner {
     if (parts.length !== 3 || !key || !this.#isPublished(key, now)) return undefined;
     const bytes = Buffer.from(signature, 'base64url');
     if (bytes.toString('base64url') !== signature) return undefined;
-    const verifier = key.algorithm === 'ES256' ? ({ key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const) : key.publicKey;
+    const verifier =
+      key.algorithm === 'ES256' ? ({ key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const) : key.publicKey;
     if (!verify('sha256', Buffer.from(`${header}.${payload}`), verifier, bytes)) return undefined;
     const claims: AccessTokenClaims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     this.#remember(token, { key, claims });

@@ -18,7 +18,12 @@ export function encryptPrivateKey(kek: KeyMaterial, kid: string, plain: Buffer):
 }
 
 /** Undefined if the ciphertext was altered, stands in another row's place, or was made under another key. */
-export function decryptPrivateKey(kek: KeyMaterial, kid: string, version: number, encrypted: string): Buffer | undefined {
+export function decryptPrivateKey(
+  kek: KeyMaterial,
+  kid: string,
+  version: number,
+  encrypted: string,
+): Buffer | undefined {
   const key = kek.versions.get(version);
   const bytes = Buffer.from(encrypted, 'base64url');
   if (!key || bytes.length < nonceBytes + tagBytes) return undefined;

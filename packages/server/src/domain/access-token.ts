@@ -125,7 +125,8 @@ export function tokenStatus(claims: AccessTokenClaims, facts: TokenFacts, now: N
   if (claims.iat > now + acceptedClockSkewSeconds) return 'not_yet_valid';
   const { credential } = facts;
   if (!credential || facts.tokenRevoked) return 'revoked';
-  if (credential.clientId !== claims.client_id || claims.relevo.revision < credential.tokensRevokedBelow) return 'revoked';
+  if (credential.clientId !== claims.client_id || claims.relevo.revision < credential.tokensRevokedBelow)
+    return 'revoked';
   if (claims.relevo.secret !== undefined) {
     const secret = credential.secrets.find(({ id }) => id === claims.relevo.secret);
     if (!secret || claims.relevo.revision < secret.tokensRevokedBelow) return 'revoked';

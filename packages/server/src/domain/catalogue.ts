@@ -48,6 +48,10 @@ export interface CatalogueDefinition {
     readonly name: string;
     readonly description: string;
     readonly apis: readonly Omit<Api, 'productId' | 'audience' | 'enabled' | 'introspectionClientIds'>[];
-    readonly profiles: readonly { readonly name: string; readonly description: string; readonly scopes: readonly string[] }[];
+    readonly profiles: readonly {
+      readonly name: string;
+      readonly description: string;
+      readonly scopes: readonly string[];
+    }[];
   }[];
 }

@@ -19,7 +19,12 @@ export interface SecretDigester {
 /** Signs and verifies our own access tokens. */
 export interface TokenSigner {
   /** Signs with the key in force at `now`. `typ` is the JOSE header's. */
-  sign(algorithm: SigningAlgorithm, typ: 'at+jwt' | 'JWT', claims: AccessTokenClaims, now: NumericDate): string | Promise<string>;
+  sign(
+    algorithm: SigningAlgorithm,
+    typ: 'at+jwt' | 'JWT',
+    claims: AccessTokenClaims,
+    now: NumericDate,
+  ): string | Promise<string>;
   /** The claims of a token that one of our published keys signed; undefined for anything else. Checks no times. */
   verify(token: string, now: NumericDate): AccessTokenClaims | undefined;
   /** The JWK set at `now` as JSON text, with its entity tag. */
@@ -58,7 +63,11 @@ export type CertificateFacts = Omit<Certificate, 'id' | 'createdAt'>;
 
 /** Reads a certificate that somebody wants to bind; says what is wrong with it in words for people. */
 export interface CertificateReader {
-  read(pem: string): { readonly kind: 'read'; readonly facts: CertificateFacts } | { readonly kind: 'refused'; readonly reason: string };
+  read(
+    pem: string,
+  ):
+    | { readonly kind: 'read'; readonly facts: CertificateFacts }
+    | { readonly kind: 'refused'; readonly reason: string };
 }
 
 /** Random identifiers, and the randomness of secrets. */

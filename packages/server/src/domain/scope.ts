@@ -3,7 +3,12 @@ import type { Api, Dialect, SigningAlgorithm } from './catalogue.ts';
 import type { Credential, MechanismKind } from './credential.ts';
 
 /** Scopes that every credential has, whatever its APIs. */
-export const baseScopes = ['openid', 'AdobeID', 'read_organizations', 'additional_info.projectedProductContext'] as const;
+export const baseScopes = [
+  'openid',
+  'AdobeID',
+  'read_organizations',
+  'additional_info.projectedProductContext',
+] as const;
 
 interface GrantedApi {
   readonly api: Api;

@@ -19,7 +19,12 @@ export type AssertionRefusal =
   | 'wrong_subject';
 
 export type AssertionDecision =
-  | { readonly kind: 'accepted'; readonly metascopes: readonly string[]; readonly jti: string | null; readonly exp: NumericDate }
+  | {
+      readonly kind: 'accepted';
+      readonly metascopes: readonly string[];
+      readonly jti: string | null;
+      readonly exp: NumericDate;
+    }
   | { readonly kind: 'refused'; readonly reason: AssertionRefusal };
 
 const refuse = (reason: AssertionRefusal): AssertionDecision => ({ kind: 'refused', reason });

@@ -55,7 +55,11 @@ export function stateOf<K extends SigningKeyTimes>(key: K, keys: readonly K[], n
 }
 
 /** The key that signs at `now`. Undefined only before the first key of the algorithm is there. */
-export function signerAt<K extends SigningKeyTimes>(keys: readonly K[], algorithm: SigningAlgorithm, now: NumericDate): K | undefined {
+export function signerAt<K extends SigningKeyTimes>(
+  keys: readonly K[],
+  algorithm: SigningAlgorithm,
+  now: NumericDate,
+): K | undefined {
   return keys.find((key) => key.algorithm === algorithm && stateOf(key, keys, now) === 'signing');
 }
 

@@ -95,14 +95,23 @@ export interface StoreReads {
 
 export type NewCredential = Pick<
   Credential,
-  'id' | 'clientId' | 'name' | 'organizationId' | 'projectId' | 'technicalAccountId' | 'technicalAccountEmail' | 'createdAt'
+  | 'id'
+  | 'clientId'
+  | 'name'
+  | 'organizationId'
+  | 'projectId'
+  | 'technicalAccountId'
+  | 'technicalAccountEmail'
+  | 'createdAt'
 > & {
   readonly mechanisms: readonly Mechanism[];
   readonly apiCodes: readonly string[];
   readonly profileIds: readonly string[];
 };
 
-export type CredentialChange = Partial<Pick<Credential, 'name' | 'enabled' | 'acceptsSecretInQuery' | 'requiresJti'>> & {
+export type CredentialChange = Partial<
+  Pick<Credential, 'name' | 'enabled' | 'acceptsSecretInQuery' | 'requiresJti'>
+> & {
   readonly apiCodes?: readonly string[];
   readonly profileIds?: readonly string[];
   /** Revoke every token issued so far. */
@@ -179,7 +188,10 @@ export interface Store {
    * Whatever `work` throws is rethrown and nothing is kept. Inside, only the handle it receives may be used.
    * Rejects with `ConflictError` or `StorageUnavailableError`.
    */
-  change<T>(by: { readonly actor: Actor; readonly at: NumericDate }, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T>;
+  change<T>(
+    by: { readonly actor: Actor; readonly at: NumericDate },
+    work: (tx: StoreTransaction) => Promise<Change<T>>,
+  ): Promise<T>;
   /**
    * Makes a use durable. Records of concurrent callers share one commit; inside it the revision and a single-use
    * `jti` are checked again. Rejects with `StorageUnavailableError`, and then nothing was recorded.

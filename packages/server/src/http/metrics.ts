@@ -17,8 +17,18 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const issuedTotal = new Counter({ name: 'relevo_tokens_issued_total', help: 'Access tokens issued', labelNames: ['mechanism'], registers });
-  const refusedTotal = new Counter({ name: 'relevo_token_refusals_total', help: 'Refused token requests', labelNames: ['error'], registers });
+  const issuedTotal = new Counter({
+    name: 'relevo_tokens_issued_total',
+    help: 'Access tokens issued',
+    labelNames: ['mechanism'],
+    registers,
+  });
+  const refusedTotal = new Counter({
+    name: 'relevo_token_refusals_total',
+    help: 'Refused token requests',
+    labelNames: ['error'],
+    registers,
+  });
   const duration = new Histogram({
     name: 'relevo_http_request_duration_seconds',
     help: 'Time to answer a request',

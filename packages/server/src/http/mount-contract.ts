@@ -40,7 +40,8 @@ async function answer(
   const route: Route = routes[id];
   const principal = await authenticateAdmin(service, request.headers.authorization);
   if (!principal) throw new AdminError('unauthenticated', 'Send the admin token as bearer token.');
-  if (!may(principal.role, route.permission)) throw new AdminError('forbidden', `This needs the permission ${route.permission}.`);
+  if (!may(principal.role, route.permission))
+    throw new AdminError('forbidden', `This needs the permission ${route.permission}.`);
   const input = parse(route, request);
   const context: AdminContext = {
     ...service,

@@ -18,7 +18,10 @@ function queryOf(url: string): string {
 function handler(endpoint: Endpoint) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const body = request.body instanceof Buffer ? request.body : noBody;
-    return send(reply, await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: request.ip }));
+    return send(
+      reply,
+      await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: request.ip }),
+    );
   };
 }
 
@@ -27,7 +30,10 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
   const clientFault = error.statusCode !== undefined && error.statusCode < 500;
   if (!clientFault) request.log.error({ err: error }, 'unexpected error');
   const description = clientFault ? 'The request cannot be read.' : 'Something failed here; the log says what.';
-  const body = JSON.stringify({ error: clientFault ? 'invalid_request' : 'server_error', error_description: description });
+  const body = JSON.stringify({
+    error: clientFault ? 'invalid_request' : 'server_error',
+    error_description: description,
+  });
   const status = clientFault ? (error.statusCode ?? 400) : 500;
   return send(reply, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body });
 }
@@ -41,7 +47,11 @@ function urlsOf(path: string, issuerPath: string): string[] {
 }
 
 /** `issuerPath` is the path of the issuer without trailing slash, `''` for most. */
-export async function mountTokenRoutes(app: FastifyInstance, routes: readonly TokenRoute[], issuerPath: string): Promise<void> {
+export async function mountTokenRoutes(
+  app: FastifyInstance,
+  routes: readonly TokenRoute[],
+  issuerPath: string,
+): Promise<void> {
   await app.register(async (scope) => {
     scope.setErrorHandler(handleError);
     scope.removeAllContentTypeParsers();
@@ -56,7 +66,11 @@ export async function mountTokenRoutes(app: FastifyInstance, routes: readonly To
           url,
           handler: (_request, reply) => {
             const body = JSON.stringify({ error: 'invalid_request', error_description: `Use ${method}.` });
-            const headers = { allow: allowed.join(', '), 'content-type': 'application/json', 'cache-control': 'no-store' };
+            const headers = {
+              allow: allowed.join(', '),
+              'content-type': 'application/json',
+              'cache-control': 'no-store',
+            };
             return send(reply, { status: 405, headers, body });
           },
         });

@@ -93,7 +93,8 @@ export function problemOf(error: unknown, requestId: string): ProblemResponse | 
   if (error instanceof ConflictError) {
     const taken = takenThings[error.what];
     if (taken) return problemResponse('name_taken', taken, requestId);
-    const detail = error.what === 'certificate.fingerprint' ? 'This certificate is bound already.' : 'It is there already.';
+    const detail =
+      error.what === 'certificate.fingerprint' ? 'This certificate is bound already.' : 'It is there already.';
     return problemResponse('conflict', detail, requestId);
   }
   if (error instanceof StorageUnavailableError) {

@@ -82,7 +82,8 @@ function keepFromOthers(file: string): void {
     if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     // EEXIST: another process was faster.
-    if (failureOf(error).code !== 'EEXIST') throw new StorageUnavailableError(`cannot create ${file}`, { cause: error });
+    if (failureOf(error).code !== 'EEXIST')
+      throw new StorageUnavailableError(`cannot create ${file}`, { cause: error });
   }
   for (const path of [file, `${file}-wal`, `${file}-shm`]) {
     // Companions come and go with other processes; a mode that is already right is not ours to set.

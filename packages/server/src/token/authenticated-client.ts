@@ -1,7 +1,13 @@
 // Client authentication for the endpoints that issue nothing: introspection and revocation.
 import type { Dialect } from '../domain/catalogue.ts';
 import type { Credential } from '../domain/credential.ts';
-import { authenticateClient, type FailureStyle, hasSecretInQuery, invalidClient, readClientAuthentication } from './client-authentication.ts';
+import {
+  authenticateClient,
+  type FailureStyle,
+  hasSecretInQuery,
+  invalidClient,
+  readClientAuthentication,
+} from './client-authentication.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import { OAuthError } from './oauth-error.ts';
 import { type Parameters, readRequest } from './token-request.ts';

@@ -21,7 +21,11 @@ export type Endpoint = (request: EndpointRequest) => EndpointResponse | Promise<
 const jsonType = 'application/json';
 
 /** A JSON answer that nobody may keep (RFC 6749 §5.1, T-9). */
-export function privateJson(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): EndpointResponse {
+export function privateJson(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): EndpointResponse {
   return {
     status,
     headers: { 'content-type': jsonType, 'cache-control': 'no-store', pragma: 'no-cache', ...headers },
@@ -37,7 +41,11 @@ export const emptyOk: EndpointResponse = {
 };
 
 /** A JSON document that anybody may read and keep for a while: metadata and key sets. */
-export function publicJson(body: string, maxAgeSeconds: number, headers: Readonly<Record<string, string>> = {}): EndpointResponse {
+export function publicJson(
+  body: string,
+  maxAgeSeconds: number,
+  headers: Readonly<Record<string, string>> = {},
+): EndpointResponse {
   return {
     status: 200,
     headers: {

@@ -6,7 +6,10 @@ import { readCompatibleRequest } from './token-request.ts';
 import type { TokenService } from './token-service.ts';
 import { type ActiveToken, activeToken } from './token-state.ts';
 
-const missingToken = new OAuthError('invalid_token', 'A bearer token is required.', { status: 401, challenge: 'Bearer' });
+const missingToken = new OAuthError('invalid_token', 'A bearer token is required.', {
+  status: 401,
+  challenge: 'Bearer',
+});
 const badToken = new OAuthError('invalid_token', 'The token is not valid.', { status: 401, challenge: 'Bearer' });
 const insufficientScope = new OAuthError('insufficient_scope', 'The token lacks the scope for this.', {
   status: 403,
@@ -28,7 +31,8 @@ export function validateTokenEndpoint(service: TokenService): Endpoint {
     const token = bearerOf(request) ?? parameters.get('token');
     if (token === undefined) return oauthErrorResponse(new OAuthError('invalid_request', 'A token is required.'));
     const type = parameters.get('type');
-    if (type !== undefined && type !== 'access_token') return privateJson(200, { valid: false, reason: 'unsupported_type' });
+    if (type !== undefined && type !== 'access_token')
+      return privateJson(200, { valid: false, reason: 'unsupported_type' });
     const active = await activeToken(service, token);
     if (!active) return privateJson(200, { valid: false, reason: 'invalid_token' });
     return privateJson(200, { valid: true, expires_at: active.claims.exp * 1000, token: active.claims });

@@ -28,7 +28,11 @@ export class OAuthError {
   readonly status: number;
   readonly challenge: 'Basic' | 'Bearer' | undefined;
 
-  constructor(code: OAuthErrorCode, description: string, more: { status?: number; challenge?: 'Basic' | 'Bearer' } = {}) {
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    more: { status?: number; challenge?: 'Basic' | 'Bearer' } = {},
+  ) {
     this.code = code;
     this.description = description;
     this.status = more.status ?? 400;

@@ -30,7 +30,11 @@ function guarded(endpoint: Endpoint): Endpoint {
 }
 
 export function tokenRoutes(service: TokenService): TokenRoute[] {
-  const post = (path: string, endpoint: Endpoint): TokenRoute => ({ method: 'POST', path, endpoint: guarded(endpoint) });
+  const post = (path: string, endpoint: Endpoint): TokenRoute => ({
+    method: 'POST',
+    path,
+    endpoint: guarded(endpoint),
+  });
   const get = (path: string, endpoint: Endpoint): TokenRoute => ({ method: 'GET', path, endpoint: guarded(endpoint) });
   const compatibleToken = compatibleTokenEndpoint(service);
   const revocation = revocationEndpoint(service, 'ims');

@@ -56,7 +56,12 @@ export function compatibleTokenEndpoint(service: TokenService): Endpoint {
 /** `POST /ims/exchange/jwt` */
 export function jwtExchangeEndpoint(service: TokenService): Endpoint {
   const grant = serviceAccountJwt(service.assertions);
-  return tokenEndpoint(service, { dialect: 'ims', failureStyle: 'ims_exchange', grantOf: () => grant, expiresInUnit: 1000 });
+  return tokenEndpoint(service, {
+    dialect: 'ims',
+    failureStyle: 'ims_exchange',
+    grantOf: () => grant,
+    expiresInUnit: 1000,
+  });
 }
 
 function tokenEndpoint(service: TokenService, path: TokenPath): Endpoint {
@@ -92,7 +97,12 @@ async function answerRequest(
 }
 
 type Decision =
-  | { readonly kind: 'issue'; readonly credential: Credential; readonly issue: IssueDecision & { kind: 'issue' }; readonly use: UseRecord }
+  | {
+      readonly kind: 'issue';
+      readonly credential: Credential;
+      readonly issue: IssueDecision & { kind: 'issue' };
+      readonly use: UseRecord;
+    }
   /** `use` is there when the client was authenticated: the refusal is evidence. */
   | { readonly kind: 'refuse'; readonly error: OAuthError; readonly use?: UseRecord };
 
@@ -124,7 +134,12 @@ async function issueOrRefuse(service: TokenService, attempt: Attempt): Promise<E
   return temporarilyUnavailable;
 }
 
-function decide(service: TokenService, attempt: Attempt, credential: Credential | undefined, now: NumericDate): Decision {
+function decide(
+  service: TokenService,
+  attempt: Attempt,
+  credential: Credential | undefined,
+  now: NumericDate,
+): Decision {
   const { path, parameters, grant, presented } = attempt;
   const inQuery = hasSecretInQuery(parameters);
   if (inQuery && !credential?.acceptsSecretInQuery) return { kind: 'refuse', error: secretInQuery };
@@ -140,7 +155,12 @@ function decide(service: TokenService, attempt: Attempt, credential: Credential 
     return { kind: 'refuse', error: issue.error, use: { ...use, certificateId: issue.certificateId ?? null } };
   }
   const { certificateId, assertion } = issue;
-  return { kind: 'issue', credential: client.credential, issue, use: { ...use, outcome: 'issued', certificateId, assertion } };
+  return {
+    kind: 'issue',
+    credential: client.credential,
+    issue,
+    use: { ...use, outcome: 'issued', certificateId, assertion },
+  };
 }
 
 function useRecord(
@@ -179,7 +199,16 @@ async function issue(
   const jti = service.ids.uuid();
   const obtainedBy = { mechanism, secretId, certificateId };
   const { grant } = issue;
-  const claims = accessTokenClaims({ credential, grant, dialect, obtainedBy, issuer, compatibleServerName, jti, issuedAt: now });
+  const claims = accessTokenClaims({
+    credential,
+    grant,
+    dialect,
+    obtainedBy,
+    issuer,
+    compatibleServerName,
+    jti,
+    issuedAt: now,
+  });
   const signing = service.signer.sign(grant.signingAlgorithm, dialect === 'ims' ? 'JWT' : 'at+jwt', claims, now);
   const [recorded, token] = await Promise.all([recording, signing]);
   if (recorded === 'stale') return 'stale';

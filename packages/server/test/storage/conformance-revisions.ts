@@ -67,8 +67,7 @@ function organizationRevision(current: CurrentStorage): void {
     'a new API': (tx) => tx.catalogue.insertApi(organizationId, { ...fixture.api, code: 'other' }),
     'a new profile': (tx) =>
       tx.catalogue.insertProfile(organizationId, { ...fixture.profile, id: 'other', name: 'other' }),
-    'a new project': (tx) =>
-      tx.projects.insert(organizationId, { ...fixture.project, id: 'other', name: 'other' }),
+    'a new project': (tx) => tx.projects.insert(organizationId, { ...fixture.project, id: 'other', name: 'other' }),
   };
   test.each(Object.entries(writes))('%s moves the revision of the organization', async (_what, work) => {
     const { store } = current();

@@ -13,19 +13,23 @@ function staleness(current: CurrentStorage): void {
     const { store } = current();
     const credential = await insertCredential(store);
     let disabled = false;
+    let passedBefore = 0;
     const passedAfterwards: string[] = [];
-    const disable = change(store, (tx) => tx.credentials.update(credential.id, { enabled: false })).then(() => {
-      disabled = true;
-    });
     const use = async (): Promise<void> => {
       for (;;) {
         const startedAfterwards = disabled;
         const outcome = await store.recordUse(useOf(credential));
-        if (startedAfterwards && outcome === 'recorded') passedAfterwards.push(outcome);
+        if (outcome === 'recorded' && startedAfterwards) passedAfterwards.push(outcome);
+        if (outcome === 'recorded' && !startedAfterwards) passedBefore += 1;
         if (startedAfterwards) return;
       }
     };
-    await Promise.all([disable, ...Array.from({ length: 64 }, use)]);
+    const uses = Array.from({ length: 64 }, use);
+    await store.recordUse(useOf(credential));
+    await change(store, (tx) => tx.credentials.update(credential.id, { enabled: false }));
+    disabled = true;
+    await Promise.all(uses);
+    expect(passedBefore).toBeGreaterThan(0);
     expect(passedAfterwards).toEqual([]);
     expect(await store.recordUse(useOf(credential))).toBe('stale');
     expect(await store.recordUse(useOf(await reload(store)))).toBe('recorded');

@@ -7,7 +7,10 @@ import type { Grant, GrantRequest, IssueDecision } from './grant.ts';
 
 const refuse = (error: OAuthError): IssueDecision => ({ kind: 'refuse', error });
 
-const nothingGranted = new OAuthError('unauthorized_client', 'No enabled API with a product profile belongs to this client.');
+const nothingGranted = new OAuthError(
+  'unauthorized_client',
+  'No enabled API with a product profile belongs to this client.',
+);
 const scopeNotGranted = new OAuthError('invalid_scope', 'A requested scope is unknown or not granted to this client.');
 const unknownTarget = new OAuthError('invalid_target', 'A requested resource is not an API of this client.');
 
@@ -15,7 +18,8 @@ const unknownTarget = new OAuthError('invalid_target', 'A requested resource is 
 function restrictToResources(grant: TokenGrant, request: GrantRequest): TokenGrant | undefined {
   const { resources } = request.parameters;
   if (resources.length === 0) return grant;
-  const audience = (api: TokenGrant['apis'][number]) => audienceOf(api, request.credential.organizationId, request.issuer);
+  const audience = (api: TokenGrant['apis'][number]) =>
+    audienceOf(api, request.credential.organizationId, request.issuer);
   const apis = grant.apis.filter((api) => resources.includes(audience(api)));
   if (!resources.every((resource) => apis.some((api) => audience(api) === resource))) return undefined;
   const foreign = new Set(grant.apis.filter((api) => !apis.includes(api)).flatMap(({ scopes }) => scopes));

@@ -22,10 +22,16 @@ const refusals: Record<AssertionRefusal, OAuthError> = {
 
 const missing = new OAuthError('invalid_token', 'jwt_token is required.');
 const undecodable = new OAuthError('invalid_token', 'The JWT cannot be decoded.');
-const wrongAlgorithm = new OAuthError('invalid_signature', 'The JWT must be signed with RS256 and use no header extension.');
+const wrongAlgorithm = new OAuthError(
+  'invalid_signature',
+  'The JWT must be signed with RS256 and use no header extension.',
+);
 const noMatch = new OAuthError('invalid_signature', 'No certificate of this client matches the signature.');
 const certificateExpired = new OAuthError('invalid_signature', 'The certificate that matches is not valid now.');
-const scopeNotGranted = new OAuthError('invalid_scope', 'The metascopes are missing or not all granted to this client.');
+const scopeNotGranted = new OAuthError(
+  'invalid_scope',
+  'The metascopes are missing or not all granted to this client.',
+);
 const nothingGranted = new OAuthError('invalid_scope', 'No enabled API with a product profile belongs to this client.');
 
 /** A replayed `jti`: said by the endpoint when the commit finds that it was used before. */

@@ -1,0 +1,41 @@
+// The bench itself: a second per row proves that it works; its figures are no subject of a test.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('../tools/bench/main.ts', import.meta.url));
+
+async function bench(...options: string[]): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, [main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  return { code, output, errors };
+}
+
+test('the bench measures Relevo, its ceiling and a rival in one run and prints what each target says', async () => {
+  const { code, output, errors } = await bench(
+    '--quick',
+    '--rows',
+    'token,latency,exchange,introspection,growth,start',
+  );
+  expect(code, errors).toBe(0);
+  expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
+  expect(output).toMatch(/^oidc-provider, JWT ES256, in memory +[\d,]+/m);
+  expect(output).toMatch(/^Relevo, token requests on SQLite +[\d,]+ .* × ceiling +at least 0\.80 × +(met|MISSED)$/m);
+  expect(output).toMatch(/^Relevo, p99 at 70 % of capacity .* ms +at most 10 ms +(met|MISSED)$/m);
+  expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
+}, 120_000);
+
+test('a row that the bench does not know is refused by name before anything runs', async () => {
+  const { code, errors } = await bench('--rows', 'token,fusion');
+  expect(code).toBe(1);
+  expect(errors).toContain('There is no row fusion');
+});

@@ -1,0 +1,60 @@
+// No read gets slower with the number of rows that it does not return.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely } from 'kysely';
+import { expect, test } from 'vitest';
+import type { Tables } from '../../src/storage/sql/schema.ts';
+import { SqlStore } from '../../src/storage/sql-store.ts';
+import { openSqliteStore, sqliteEngine } from '../../src/storage/sqlite.ts';
+import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
+import { readerDialect } from '../../src/storage/sqlite-dialect.ts';
+import { temporaryFolder } from './sqlite-storage.ts';
+
+test('reads of one organization, credential or token use an index, in every table', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'relevo.db');
+  await (await openSqliteStore({ file })).close();
+  const connection = new SqliteConnection({ file, busyTimeoutMilliseconds: 100, queryOnly: true });
+  const queries: string[] = [];
+  const read = new Kysely<Tables>({
+    dialect: readerDialect(connection),
+    log({ query }) {
+      queries.push(query.sql);
+    },
+  });
+  const { read: reads } = new SqlStore({
+    engine: sqliteEngine,
+    read,
+    write: read,
+    commitGroup: async () => [],
+    close: async () => connection.close(),
+  });
+  await reads.organizations.get('o');
+  await reads.catalogue.products('o');
+  await reads.catalogue.apis('o');
+  await reads.catalogue.profiles('o');
+  await reads.projects.list('o');
+  await reads.projects.get('o', 'p');
+  await reads.projects.isNameTaken('o', 'n');
+  await reads.credentials.get('o', 'c');
+  await reads.credentials.list('o');
+  await reads.credentials.list('o', 'p');
+  await reads.credentials.isNameTaken('o', 'n');
+  await reads.credentials.findByClientId('c');
+  await reads.credentials.revision('c');
+  await reads.usage.ofCredential('c');
+  await reads.usage.lastIssued(['a', 'b']);
+  await reads.tokens.isRevoked('j');
+  await reads.settings.get('n');
+  await reads.audit.entries('o');
+  expect(queries).toHaveLength(18);
+  const scans = queries.flatMap((sql) => {
+    const parameters = Array.from(sql.matchAll(/\?/g), () => '');
+    // `agg` is the name of what a subquery has already found by an index.
+    const plan = connection.run(`explain query plan ${sql}`, parameters).rows as { detail: string }[];
+    return plan.map(({ detail }) => detail).filter((detail) => /^SCAN (?!agg)/.test(detail));
+  });
+  expect(scans).toEqual([]);
+  connection.close();
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,44 @@
+// `npm run bench`: figures as ratios within one run, because a shared machine drifts. Prints a table; keeps no file.
+// --seconds N  --rounds N  --rows token,latency,…  --credentials N (of the row growth)  --quick (proves that it works)
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bench, closedLoopRows } from './closed-loop-rows.ts';
+import { growthRows, latencyRow } from './fixed-rate-rows.ts';
+import { type Options, readOptions } from './options.ts';
+import { memoryRow, rs256Row, startRow } from './process-rows.ts';
+import { pinningNote, startLoadProcess } from './processes.ts';
+import { createCredentials, startRelevo } from './relevo.ts';
+import { type Row, tableText } from './table.ts';
+
+const progress = (text: string) => console.error(`  ${text}`);
+
+async function measureRows(options: Options, dataDirectory: string): Promise<Row[]> {
+  await using servers = new AsyncDisposableStack();
+  const load = servers.use(startLoadProcess());
+  const relevo = servers.use(await startRelevo({ dataDirectory, cores: 'one' }));
+  progress(`creating ${options.credentials} credentials`);
+  const credentials = await createCredentials(relevo.call, 'oauth_server_to_server', options.credentials);
+  const bench: Bench = { options, load, relevo, credentials, servers, progress };
+
+  const { rows: closedLoop, relevoTokens, capacity } = await closedLoopRows(bench);
+  const rows = [...closedLoop];
+  if (options.rows.has('latency')) rows.push(await latencyRow(bench, relevoTokens, capacity));
+  if (options.rows.has('growth')) rows.push(...(await growthRows(bench, relevoTokens, capacity)));
+  if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
+  if (options.rows.has('start')) rows.push(...memoryRow(bench), await startRow(bench));
+  return rows;
+}
+
+async function run(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (pinningNote) console.log(pinningNote);
+  const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  console.log(tableText(await measureRows(options, folder)));
+}
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,67 @@
+// Rows about a server process as a whole: RS256 on all cores, start to first token, memory after load.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bench, speedOf } from './closed-loop-rows.ts';
+import { type Contender, median, type Round, runRound } from './contender.ts';
+import { tokens } from './contenders.ts';
+import { measure } from './processes.ts';
+import { createCredentials, startRelevo } from './relevo.ts';
+import { rs256SigningRate } from './signing-rate.ts';
+import type { Row } from './table.ts';
+
+async function rs256Tokens({ relevo, servers, options }: Bench): Promise<Contender> {
+  const dataDirectory = join(relevo.dataDirectory, 'rs256');
+  mkdirSync(dataDirectory);
+  const server = servers.use(await startRelevo({ dataDirectory, cores: 'all' }));
+  await server.call('apiUpdate', { params: { code: 'campaign' }, body: { signing_algorithm: 'RS256' } });
+  const count = Math.ceil(options.credentials / 10);
+  const credentials = await createCredentials(server.call, 'oauth_server_to_server', count);
+  return tokens('Relevo, token requests with RS256, all cores', server, credentials);
+}
+
+/** Tokens per second with RS256 against the bare signatures of the machine, measured before each round. */
+export async function rs256Row(bench: Bench): Promise<Row> {
+  const { load, options, progress } = bench;
+  progress('RS256 on all cores');
+  const contender = await rs256Tokens(bench);
+  await runRound(load, contender, { kind: 'closed', seconds: options.warmUpSeconds });
+  const rounds: Round[] = [];
+  const ratios: number[] = [];
+  for (let index = 0; index < options.rounds; index += 1) {
+    const signingRate = await rs256SigningRate(Math.min(1, options.seconds));
+    const round = await runRound(load, contender, { kind: 'closed', seconds: options.seconds });
+    rounds.push(round);
+    ratios.push(round.perSecond / signingRate);
+  }
+  const ratio = median(ratios);
+  const result = `${ratio.toFixed(2)} × signing rate`;
+  return { name: contender.name, ...speedOf(rounds), result, target: 'at least 0.70 ×', met: ratio >= 0.7 };
+}
+
+/** The memory of the server that has had all the load. Nothing where the system does not tell. */
+export function memoryRow({ relevo }: Bench): Row[] {
+  const megabytes = measure(relevo.pid)?.residentMegabytes;
+  if (megabytes === undefined) return [];
+  const result = `${Math.round(megabytes)} MB resident`;
+  return [{ name: 'Relevo, memory after load', result, target: 'at most 130 MB', met: megabytes <= 130 }];
+}
+
+/** From the start of the process to the first token, with the database of all rows before. Stops the server first. */
+export async function startRow({ relevo, credentials, options, progress }: Bench): Promise<Row> {
+  progress('start to first token');
+  const [first] = credentials;
+  if (!first) throw new Error('no credential to start with');
+  await relevo[Symbol.asyncDispose]();
+  const form = { grant_type: 'client_credentials', client_id: first.clientId, client_secret: first.clientSecret };
+  const times: number[] = [];
+  for (let index = 0; index < options.rounds; index += 1) {
+    const started = performance.now();
+    await using server = await startRelevo({ dataDirectory: relevo.dataDirectory, port: relevo.port, cores: 'one' });
+    const answer = await fetch(`${server.url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
+    times.push((performance.now() - started) / 1000);
+    if (!answer.ok) throw new Error(`no token after the start: ${await answer.text()}`);
+  }
+  const seconds = median(times);
+  const result = `${seconds.toFixed(2)} s`;
+  return { name: 'Relevo, start to first token', result, target: 'at most 1 s', met: seconds <= 1 };
+}
