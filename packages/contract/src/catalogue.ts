@@ -32,7 +32,7 @@ export type Api = z.infer<typeof Api>;
 const Audience = z
   .url()
   .max(300)
-  .regex(/^[^#]*$/, 'must not have a fragment');
+  .regex(/^[\x21\x22\x24-\x7e]*$/, 'must be an URI without fragment, blanks and characters beyond ASCII');
 
 export const ApiUpdate = z
   .strictObject({

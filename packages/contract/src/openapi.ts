@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document, produced from the contract and from nothing else.
 import { z } from 'zod';
-import { Problem } from './problem.ts';
+import { commonProblemCodes, Problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { apiBasePath, routes } from './routes.ts';
 
@@ -8,14 +8,6 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 };
-
-const commonProblems = [
-  'invalid_request',
-  'unauthenticated',
-  'forbidden',
-  'storage_unavailable',
-  'internal_error',
-] as const;
 
 function parameters(route: Route) {
   return (['params', 'query'] as const).flatMap((part) =>
@@ -47,7 +39,7 @@ function operation(id: string, route: Route) {
           : {}),
       },
       default: {
-        description: `Refused with one of: ${[...commonProblems, ...route.errors].join(', ')}`,
+        description: `Refused with one of: ${[...commonProblemCodes, ...route.errors].join(', ')}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },

@@ -25,6 +25,17 @@ export const problemCodes = [
 
 export type ProblemCode = (typeof problemCodes)[number];
 
+/** What every operation may answer, whatever its route says. */
+export const commonProblemCodes = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'payload_too_large',
+  'unsupported_media_type',
+  'storage_unavailable',
+  'internal_error',
+] as const satisfies readonly ProblemCode[];
+
 /** RFC 9457 §3. `code` is the stable part, `detail` is for people, `errors` name the fields that are wrong. */
 export const Problem = z.object({
   type: z.string(),

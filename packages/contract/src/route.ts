@@ -30,7 +30,7 @@ export interface Route {
   readonly body?: Schema;
   readonly status: 200 | 201 | 204;
   readonly response?: Schema;
-  /** Beyond those that every operation may answer: invalid_request, unauthenticated, forbidden, storage_unavailable, internal_error. */
+  /** Beyond `commonProblemCodes`. */
   readonly errors: readonly ProblemCode[];
 }
 

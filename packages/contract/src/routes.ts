@@ -178,7 +178,14 @@ export const routes = {
     body: CredentialCreate,
     status: 201,
     response: CreatedCredential,
-    errors: ['not_found', 'name_taken', 'credential_exists', 'profile_required', 'authentication_type_not_allowed'],
+    errors: [
+      'not_found',
+      'conflict',
+      'name_taken',
+      'credential_exists',
+      'profile_required',
+      'authentication_type_not_allowed',
+    ],
   },
   credentialView: {
     method: 'GET',
@@ -199,7 +206,7 @@ export const routes = {
     body: CredentialUpdate,
     status: 200,
     response: Credential,
-    errors: ['not_found', 'name_taken', 'profile_required', 'authentication_type_not_allowed'],
+    errors: ['not_found', 'conflict', 'name_taken', 'profile_required', 'authentication_type_not_allowed'],
   },
   credentialDelete: {
     method: 'DELETE',

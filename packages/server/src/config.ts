@@ -86,7 +86,7 @@ class Reader {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(port >= 0 && port <= 65_535)) this.faults.push(`${name} must be a port from 0 to 65535; it is "${value}".`);
+    if (!(port >= 1 && port <= 65_535)) this.faults.push(`${name} must be a port from 1 to 65535; it is "${value}".`);
     return port;
   }
 }

@@ -110,14 +110,23 @@ function readTls(config: Config): TlsPair | undefined {
   }
 }
 
-function listenFault(error: unknown, host: string, port: number): StartError {
+interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** What the variables of this listener begin with. */
+  readonly variables: 'RELEVO' | 'RELEVO_METRICS';
+}
+
+function listenFault(error: unknown, { host, port, variables }: Listening): StartError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
-    return new StartError([`Port ${port} on ${host} is taken by another program. Set RELEVO_PORT to a free one.`]);
+    return new StartError([
+      `Port ${port} on ${host} is taken by another program. Set ${variables}_PORT to a free one.`,
+    ]);
   if (code === 'EACCES')
-    return new StartError([`Port ${port} on ${host} may not be used by this user. Set RELEVO_PORT above 1023.`]);
+    return new StartError([`Port ${port} on ${host} may not be used by this user. Set ${variables}_PORT above 1023.`]);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError([`RELEVO_HOST ${host} is no address of this machine.`]);
+    return new StartError([`${variables}_HOST ${host} is no address of this machine.`]);
   return new StartError([
     `Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
   ]);
@@ -139,7 +148,7 @@ async function warnOfIssuer(config: Config, platform: Platform, clock: Clock, lo
 
 async function listenMetrics(metrics: Metrics, { host, port }: { host: string; port: number }): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    metrics.server.once('error', (error) => reject(listenFault(error, host, port)));
+    metrics.server.once('error', (error) => reject(listenFault(error, { host, port, variables: 'RELEVO_METRICS' })));
     metrics.server.listen(port, host, resolve);
   });
 }
@@ -167,7 +176,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
-      throw listenFault(error, config.host, config.port);
+      throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
     const attendants = [
       startHousekeeping(() => keepHouse(platform, clock), logger),

@@ -9,7 +9,8 @@ function parse(pem: string): X509Certificate | undefined {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length !== 1) return undefined;
   try {
-    return new X509Certificate(blocks[0] ?? '');
+    const certificate = new X509Certificate(blocks[0] ?? '');
+    return certificate.publicKey ? certificate : undefined; // throws for a key that OpenSSL does not know
   } catch {
     return undefined;
   }
@@ -41,7 +42,7 @@ export const certificateReader: CertificateReader = {
         pem: certificate.toString(),
         fingerprint: colonless(certificate.fingerprint),
         fingerprintSha256: colonless(certificate.fingerprint256),
-        subject: certificate.subject.replaceAll('\n', ', '),
+        subject: (certificate.subject ?? '').replaceAll('\n', ', '), // undefined where it is empty
         notBefore: seconds(certificate.validFromDate),
         notAfter: seconds(certificate.validToDate),
       },

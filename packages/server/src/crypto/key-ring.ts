@@ -8,6 +8,7 @@ import type { NumericDate } from '../domain/time.ts';
 import { derToP1363 } from './ecdsa-signature.ts';
 import type { KeyMaterial } from './key-material.ts';
 import { decryptPrivateKey } from './private-key-encryption.ts';
+import { publicJwkText } from './public-jwk.ts';
 
 const tokenTypes = ['at+jwt', 'JWT'] as const;
 type TokenType = (typeof tokenTypes)[number];
@@ -20,13 +21,14 @@ interface LoadedKey extends SigningKeyTimes {
   readonly headers: Readonly<Record<TokenType, string>>;
 }
 
-/** A stored key that cannot be used: the ciphertext was altered, or the key-encryption key is another one. */
-export class UndecryptableKeyError extends Error {
+/** A stored key that cannot be used: its row was altered, or the key-encryption key is another one. */
+export class UnusableKeyError extends Error {
   constructor(kid: string) {
     super(
-      `Signing key ${kid} cannot be decrypted: its row was altered, or the key-encryption key is not the one it was made with.`,
+      `Signing key ${kid} cannot be used: its row was altered, or the key-encryption key is not the one it was made ` +
+        'with. Put back an intact copy of the database, or the right key-encryption key.',
     );
-    this.name = 'UndecryptableKeyError';
+    this.name = 'UnusableKeyError';
   }
 }
 
@@ -34,8 +36,11 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 function load(key: StoredSigningKey, kek: KeyMaterial): LoadedKey {
   const plain = decryptPrivateKey(kek, key.kid, key.keyEncryptionKeyVersion, key.encryptedPrivateKey);
-  if (!plain) throw new UndecryptableKeyError(key.kid);
+  if (!plain) throw new UnusableKeyError(key.kid);
   const privateKey = createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
+  // only the private key is bound to its row; what is published must follow from it, whatever else stands there
+  if (key.publicJwk !== publicJwkText(publicKey, key)) throw new UnusableKeyError(key.kid);
   const header = (typ: TokenType) => encode({ alg: key.algorithm, typ, kid: key.kid });
   const { kid, algorithm, publishedAt, signsFrom } = key;
   return {
@@ -45,7 +50,7 @@ function load(key: StoredSigningKey, kek: KeyMaterial): LoadedKey {
     signsFrom,
     publicJwk: JSON.parse(key.publicJwk),
     privateKey,
-    publicKey: createPublicKey(privateKey),
+    publicKey,
     headers: { 'at+jwt': header('at+jwt'), JWT: header('JWT') },
   };
 }
@@ -64,7 +69,7 @@ export class KeyRing implements TokenSigner {
     this.#kek = kek;
   }
 
-  /** Takes over the stored keys. Throws `UndecryptableKeyError` and then keeps those it had. */
+  /** Takes over the stored keys. Throws `UnusableKeyError` and then keeps those it had. */
   replace(stored: readonly StoredSigningKey[]): void {
     const known = new Map(this.#keys.map((key) => [key.kid, key]));
     const keys = stored.map((key) => known.get(key.kid) ?? load(key, this.#kek));

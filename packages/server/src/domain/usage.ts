@@ -66,19 +66,30 @@ export function sourceOf(instanceLabel: string | undefined, address: string): So
   return { kind: 'address', name: addressPrefix(address) };
 }
 
-/** IPv4 unchanged (also when mapped into IPv6), IPv6 as `a:b:c:d::/64` in lower case. */
+/** IPv4 unchanged (also when mapped into IPv6), IPv6 as `a:b:c:d::/64` in lower case. Expects an address. */
 export function addressPrefix(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
   if (!address.includes(':')) return address;
-  const [withoutZone = ''] = address.split('%');
-  const [head = '', tail] = withoutZone.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  const groups = groupsOf(address);
+  const [high = 0, low = 0] = groups.slice(6);
+  if (groups.slice(0, 6).join() === mappedPrefix) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
   return `${prefix.join(':')}::/64`;
+}
+
+/** RFC 4291 §2.5.5.2: `::ffff:0:0/96`. */
+const mappedPrefix = [0, 0, 0, 0, 0, 0xffff].join();
+
+/** The eight groups of an IPv6 address; a zone is left out, an IPv4 tail counts as two groups. */
+function groupsOf(address: string): number[] {
+  const [withoutZone = ''] = address.split('%');
+  const [head = [], tail = []] = withoutZone.split('::').map((half) => half.split(':').flatMap(groupsOfPart));
+  const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => 0);
+  return [...head, ...zeros, ...tail];
+}
+
+function groupsOfPart(part: string): number[] {
+  if (part === '') return [];
+  if (!part.includes('.')) return [Number.parseInt(part, 16)];
+  const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
+  return [a * 256 + b, c * 256 + d];
 }

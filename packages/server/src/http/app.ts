@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import type { AdminService } from '../admin/operation.ts';
 import type { Clock } from '../domain/time.ts';
 import type { TokenRoute } from '../token/routes.ts';
+import { refuseOtherMethods } from './method-not-allowed.ts';
 import { mountContract } from './mount-contract.ts';
 import { mountTokenRoutes } from './mount-token-routes.ts';
 import { type ProblemResponse, problemOf, problemResponse } from './problem-response.ts';
@@ -77,12 +78,14 @@ function createFastify(options: AppOptions): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: 'idle',
+    frameworkErrors: handleError,
     ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
   }) as unknown as FastifyInstance;
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = createFastify(options);
+  app.removeContentTypeParser('text/plain'); // a form of another site could send it
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problemResponse('not_found', 'There is nothing at this path.', request.id)),
@@ -100,11 +103,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }
   await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
   mountContract(app, options.admin);
-  const openApi = JSON.stringify(openApiDocument(options.issuer));
+  const openApi = JSON.stringify(openApiDocument(new URL(options.issuer).origin)); // not below the issuer's path
   app.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(openApi));
   app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) =>
     (await options.isReady()) ? reply.send({ status: 'ready' }) : reply.code(503).send({ status: 'not_ready' }),
   );
+  for (const url of ['/api/openapi.json', '/healthz', '/readyz']) refuseOtherMethods(app, url, ['GET']);
   return app;
 }

@@ -9,6 +9,8 @@ import type { AdminContext, AdminService } from '../admin/operation.ts';
 import { operations } from '../admin/operations.ts';
 import { may } from '../admin/permission.ts';
 import type { Clock } from '../domain/time.ts';
+import { clientAddress } from './client-address.ts';
+import { refuseOtherMethods } from './method-not-allowed.ts';
 
 type Untyped = (context: AdminContext, input: Record<'params' | 'query' | 'body', unknown>) => Promise<unknown>;
 
@@ -19,7 +21,7 @@ function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 function parse(route: Route, request: FastifyRequest): Record<'params' | 'query' | 'body', unknown> {
-  const given = { params: request.params, query: request.query, body: request.body ?? {} };
+  const given = { params: request.params, query: request.query, body: request.body === undefined ? {} : request.body };
   const read: Record<string, unknown> = {};
   const wrong: FieldError[] = [];
   for (const part of parts) {
@@ -46,7 +48,7 @@ async function answer(
   const context: AdminContext = {
     ...service,
     organizationId: principal.organizationId,
-    actor: { kind: principal.kind, id: principal.id, address: request.ip },
+    actor: { kind: principal.kind, id: principal.id, address: clientAddress(request) },
     now: service.clock(),
   };
   const operation = operations[id] as Untyped;
@@ -58,12 +60,12 @@ async function answer(
 
 /** Mounts every operation of the contract. What an operation throws becomes a problem in the error handler of the app. */
 export function mountContract(app: FastifyInstance, service: AdminService & { readonly clock: Clock }): void {
+  const methods = new Map<string, Route['method'][]>();
   for (const id of Object.keys(routes) as OperationId[]) {
     const route: Route = routes[id];
-    app.route({
-      method: route.method,
-      url: apiBasePath + route.path.replace(/\{(\w+)\}/g, ':$1'),
-      handler: (request, reply) => answer(id, service, request, reply),
-    });
+    const url = apiBasePath + route.path.replace(/\{(\w+)\}/g, ':$1');
+    methods.set(url, [...(methods.get(url) ?? []), route.method]);
+    app.route({ method: route.method, url, handler: (request, reply) => answer(id, service, request, reply) });
   }
+  for (const [url, served] of methods) refuseOtherMethods(app, url, served);
 }

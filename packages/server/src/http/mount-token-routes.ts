@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Endpoint, EndpointResponse } from '../token/endpoint.ts';
 import type { TokenRoute } from '../token/routes.ts';
+import { clientAddress } from './client-address.ts';
 
 const noBody = Buffer.alloc(0);
 const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -20,7 +21,7 @@ function handler(endpoint: Endpoint) {
     const body = request.body instanceof Buffer ? request.body : noBody;
     return send(
       reply,
-      await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: request.ip }),
+      await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: clientAddress(request) }),
     );
   };
 }

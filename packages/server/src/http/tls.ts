@@ -27,9 +27,14 @@ const settleMilliseconds = 200;
 /** Takes over changed files; a pair that cannot be used is logged, and the one in use stays. */
 export function watchTlsFiles(files: TlsFiles, server: unknown, logger: Logger): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let inUse = readTlsPair(files);
   const reload = () => {
+    timer = undefined;
     try {
-      if (server instanceof TlsServer) server.setSecureContext({ ...readTlsPair(files), minVersion: 'TLSv1.2' });
+      const pair = readTlsPair(files);
+      if (pair.cert.equals(inUse.cert) && pair.key.equals(inUse.key)) return;
+      if (server instanceof TlsServer) server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' });
+      inUse = pair;
       logger.info('the TLS certificate was reloaded');
     } catch (error) {
       logger.error({ err: error }, 'the changed TLS certificate or key cannot be used; the one before stays');
@@ -39,8 +44,7 @@ export function watchTlsFiles(files: TlsFiles, server: unknown, logger: Logger):
   const folders = new Set([dirname(files.certFile), dirname(files.keyFile)]);
   const watchers: FSWatcher[] = [...folders].map((folder) =>
     watch(folder, { persistent: false }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(reload, settleMilliseconds).unref();
+      timer ??= setTimeout(reload, settleMilliseconds).unref(); // not put off: another file there may change all the time
     }),
   );
   return {

@@ -188,35 +188,22 @@ function useRecord(
 async function issue(
   service: TokenService,
   { path }: Attempt,
-  decision: Decision & { kind: 'issue' },
+  { credential, issue: { grant }, use }: Decision & { kind: 'issue' },
   now: NumericDate,
 ): Promise<EndpointResponse | OAuthError | 'stale'> {
-  const { credential, issue, use } = decision;
   const { dialect } = path;
-  const { mechanism, secretId, certificateId } = use;
-  const recording = service.store.recordUse(use);
-  const { issuer, compatibleServerName } = service;
-  const jti = service.ids.uuid();
-  const obtainedBy = { mechanism, secretId, certificateId };
-  const { grant } = issue;
-  const claims = accessTokenClaims({
-    credential,
-    grant,
-    dialect,
-    obtainedBy,
-    issuer,
-    compatibleServerName,
-    jti,
-    issuedAt: now,
-  });
-  const signing = service.signer.sign(grant.signingAlgorithm, dialect === 'ims' ? 'JWT' : 'at+jwt', claims, now);
-  const [recorded, token] = await Promise.all([recording, signing]);
+  const { issuer, compatibleServerName, signer, store, ids } = service;
+  const server = { issuer, compatibleServerName, jti: ids.uuid(), issuedAt: now };
+  const claims = accessTokenClaims({ credential, grant, dialect, obtainedBy: use, ...server });
+  // signing first: if it cannot, nothing was recorded; the group commit begins after this turn anyway
+  const signing = signer.sign(grant.signingAlgorithm, dialect === 'ims' ? 'JWT' : 'at+jwt', claims, now);
+  const [token, recorded] = await Promise.all([signing, store.recordUse(use)]);
   if (recorded === 'stale') return 'stale';
   if (recorded === 'replayed') {
-    await service.store.recordUse({ ...use, outcome: 'refused', assertion: null });
+    await store.recordUse({ ...use, outcome: 'refused', assertion: null });
     return replayedJti;
   }
-  service.metrics.issued(mechanism);
+  service.metrics.issued(use.mechanism);
   return privateJson(200, {
     access_token: token,
     token_type: 'bearer',
