@@ -18,7 +18,8 @@ interface Setting {
   readonly ids: RandomIds;
 }
 
-const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock() });
+/** First steps concern the whole platform. */
+const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock(), organizationId: null });
 
 /** Where a key stands, and what people call it. */
 export interface KeySource {

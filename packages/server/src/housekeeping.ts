@@ -10,7 +10,7 @@ const intervalMilliseconds = 15_000;
 
 /** Removes signing keys that no verifier needs any more, and single-use and revoked ids that expired an hour ago. */
 export async function dropOutdated(store: Store, now: NumericDate): Promise<void> {
-  await store.change({ actor: systemActor, at: now }, async (tx) => {
+  await store.change({ actor: systemActor, at: now, organizationId: null }, async (tx) => {
     const keys = await tx.signingKeys.list();
     const kept = keySetAt(keys, now);
     const gone = keys.filter((key) => !kept.includes(key));

@@ -12,7 +12,7 @@ export const productList: Operation<'productList'> = async ({ store, organizatio
 export const productCreate: Operation<'productCreate'> = async (context, { body }) => {
   const { store, organizationId, ids, actor, now } = context;
   const product = { id: ids.uuid(), ...body };
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     await tx.catalogue.insertProduct(organizationId, product);
     const event = { organizationId, action: 'product.added', target: product.id };
     return { result: product, audit: [{ ...event, after: { code: product.code, name: product.name } }] };
@@ -92,7 +92,7 @@ export const apiList: Operation<'apiList'> = async ({ store, organizationId, iss
 };
 
 export const apiCreate: Operation<'apiCreate'> = async ({ store, organizationId, issuer, actor, now }, { body }) =>
-  store.change({ actor, at: now }, async (tx) => {
+  store.change({ actor, at: now, organizationId }, async (tx) => {
     const product = await productByCode(tx, organizationId, body.product);
     const api = changedApi(newApi(body.code, product.id, body.name), body);
     await tx.catalogue.insertApi(organizationId, api);
@@ -102,7 +102,7 @@ export const apiCreate: Operation<'apiCreate'> = async ({ store, organizationId,
 
 export const apiUpdate: Operation<'apiUpdate'> = async (context, { params, body }) => {
   const { store, organizationId, issuer, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const before = (await tx.catalogue.apis(organizationId)).find(({ code }) => code === params.code);
     if (!before) throw notFound('API');
     const after = changedApi(before, body);
@@ -122,7 +122,7 @@ export const productProfileList: Operation<'productProfileList'> = async ({ stor
 
 export const productProfileCreate: Operation<'productProfileCreate'> = async (context, { body }) => {
   const { store, organizationId, ids, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const product = await productByCode(tx, organizationId, body.product);
     const { name, description = '', enabled = true, scopes = [] } = body;
     const profile = { id: ids.uuid(), productId: product.id, name, description, enabled, scopes };
@@ -140,7 +140,7 @@ async function updateProfile(
   id: string,
   change: Parameters<Operation<'productProfileUpdate'>>[1]['body'],
 ) {
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const before = (await tx.catalogue.profiles(organizationId)).find((profile) => profile.id === id);
     if (!before) throw notFound('product profile');
     const after = {

@@ -10,7 +10,7 @@ const certificatesLimit = 10;
 
 export const certificateList: Operation<'certificateList'> = async ({ store, organizationId }, { params }) => {
   const credential = await credentialOf(store.read, organizationId, params.credential);
-  const usage = await store.read.usage.ofCredential(credential.id);
+  const usage = await store.read.usage.ofCredential(organizationId, credential.id);
   return { items: credential.certificates.map((certificate) => wireCertificate(certificate, usage)) };
 };
 
@@ -25,7 +25,7 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
     const field = { field: 'certificate', message: 'It has expired.' };
     throw new AdminError('invalid_request', 'The certificate cannot be used.', [field]);
   }
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     if (!hasMechanism(credential, 'service_account_jwt')) {
       const detail = 'Only Service Account (JWT) credentials use certificates.';
@@ -47,7 +47,7 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
 
 export const certificateDelete: Operation<'certificateDelete'> = async (context, { params }) => {
   const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     const named = [params.certificate, params.certificate.toLowerCase()];
     const certificate = credential.certificates.find(

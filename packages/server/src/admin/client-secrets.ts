@@ -29,7 +29,7 @@ export function newClientSecret(
 
 export const clientSecretList: Operation<'clientSecretList'> = async ({ store, organizationId }, { params }) => {
   const credential = await credentialOf(store.read, organizationId, params.credential);
-  const usage = await store.read.usage.ofCredential(credential.id);
+  const usage = await store.read.usage.ofCredential(organizationId, credential.id);
   const kept = credential.secrets.filter(({ deletedAt }) => deletedAt === null);
   const items = kept.map((secret) => {
     const own = usage.filter(({ secretId }) => secretId === secret.id);
@@ -53,7 +53,7 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
     const message = 'must be in the future';
     throw new AdminError('invalid_request', 'The expiry has passed already.', [{ field: 'expires_at', message }]);
   }
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     if (!maySecretBeAdded(credential.secrets, now)) {
       const detail = `At most ${aliveSecretsLimit} client secrets are alive; delete the one that is not used any more.`;
@@ -71,7 +71,7 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
 export const clientSecretDelete: Operation<'clientSecretDelete'> = async (context, { params, query }) => {
   const { store, organizationId, actor, now } = context;
   const revokeTokens = query.revoke_tokens === 'true';
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     const verdict = maySecretBeDeleted(credential.secrets, params.client_secret, now);
     if (verdict === 'not_found') throw notFound('client secret');

@@ -13,20 +13,27 @@ const typeNames: Record<MechanismKind, string> = {
   service_account_jwt: 'Service Account (JWT)',
 };
 
-async function present(reads: StoreReads, credentials: readonly Credential[]) {
-  const lastIssued = await reads.usage.lastIssued(credentials.map(({ id }) => id));
+async function present(reads: StoreReads, organizationId: string, credentials: readonly Credential[]) {
+  const lastIssued = await reads.usage.lastIssued(
+    organizationId,
+    credentials.map(({ id }) => id),
+  );
   return credentials.map((credential) => wireCredential(credential, lastIssued.get(credential.id)));
 }
 
 export const credentialList: Operation<'credentialList'> = async ({ store, organizationId }, { query }) => {
   const { project } = query;
   if (project !== undefined && !(await store.read.projects.get(organizationId, project))) throw notFound('project');
-  return { items: await present(store.read, await store.read.credentials.list(organizationId, project)) };
+  const credentials = await store.read.credentials.list(organizationId, project);
+  return { items: await present(store.read, organizationId, credentials) };
 };
 
 export const credentialView: Operation<'credentialView'> = async ({ store, organizationId }, { params }) => {
   const credential = await credentialOf(store.read, organizationId, params.credential);
-  return wireCredential(credential, (await store.read.usage.lastIssued([credential.id])).get(credential.id));
+  return wireCredential(
+    credential,
+    (await store.read.usage.lastIssued(organizationId, [credential.id])).get(credential.id),
+  );
 };
 
 interface Selection {
@@ -127,7 +134,7 @@ async function newCredential(context: AdminContext, tx: StoreTransaction, body: 
 
 export const credentialCreate: Operation<'credentialCreate'> = async (context, { body }) => {
   const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const fresh = await newCredential(context, tx, body);
     const { secret, plain } = newClientSecret(context, null);
     await tx.credentials.insert(fresh);
@@ -159,7 +166,7 @@ function auditedSettings(credential: Credential) {
 
 export const credentialUpdate: Operation<'credentialUpdate'> = async (context, { params, body }) => {
   const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const before = await credentialOf(tx, organizationId, params.credential);
     const codes = body.apis ?? before.apis.map(({ code }) => code);
     const names = body.profiles ?? before.profiles.map(({ id }) => id);
@@ -181,14 +188,14 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
     const after = await credentialOf(tx, organizationId, before.id);
     const event = { organizationId, action: 'credential.changed', target: before.id };
     const audit = [{ ...event, before: auditedSettings(before), after: auditedSettings(after) }];
-    const lastIssued = await tx.usage.lastIssued([before.id]);
+    const lastIssued = await tx.usage.lastIssued(organizationId, [before.id]);
     return { result: wireCredential(after, lastIssued.get(before.id)), audit };
   });
 };
 
 export const credentialDelete: Operation<'credentialDelete'> = async (context, { params, query }) => {
   const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     if (query.confirm !== credential.name) {
       throw new AdminError('confirmation_required', 'Deleting a credential needs its name in `confirm`.');

@@ -27,7 +27,7 @@ async function freeName(reads: StoreReads, organizationId: string, title: string
 
 export const projectCreate: Operation<'projectCreate'> = async (context, { body }) => {
   const { store, organizationId, ids, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const name = body.name ?? (await freeName(tx, organizationId, body.title, ids.clientId()));
     const { title, description } = body;
     const project = { id: ids.uuid(), name, title, description, enabled: true, createdAt: now };
@@ -39,7 +39,7 @@ export const projectCreate: Operation<'projectCreate'> = async (context, { body 
 
 export const projectDelete: Operation<'projectDelete'> = async (context, { params, query }) => {
   const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now }, async (tx) => {
+  return store.change({ actor, at: now, organizationId }, async (tx) => {
     const project = await tx.projects.get(organizationId, params.project);
     if (!project) throw notFound('project');
     if (query.confirm !== project.title) {

@@ -37,7 +37,7 @@ export const signingKeyRotate: Operation<'signingKeyRotate'> = async (context, {
   const times = { publishedAt: now, signsFrom: now + publishBeforeUseSeconds };
   // made before the transaction, which must not wait for a key generation
   const next = await Promise.all(wanted.map((algorithm) => signingKeys.create(algorithm, times)));
-  const items = await store.change({ actor, at: now }, async (tx) => {
+  const items = await store.change({ actor, at: now, organizationId: null }, async (tx) => {
     const present = await tx.signingKeys.list();
     const waiting = wanted.find((algorithm) => !mayRotate(present, algorithm, now));
     if (waiting) {

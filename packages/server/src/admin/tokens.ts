@@ -36,7 +36,7 @@ function grantFor(credential: Credential, dialect: Dialect, scopes: readonly str
 export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {
   const { store, organizationId, actor, now, ids, issuer, compatibleServerName } = context;
   const { dialect, scopes } = body;
-  const { claims, grant } = await store.change({ actor, at: now }, async (tx) => {
+  const { claims, grant } = await store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, params.credential);
     const granted = grantFor(credential, dialect, scopes);
     const who = { credential, grant: granted, dialect, obtainedBy: undefined, issuer, compatibleServerName };
@@ -68,7 +68,7 @@ async function revokeToken(
 ): Promise<number> {
   const claims = signer.verify(token, now);
   if (claims?.org !== organizationId) throw notFound('token');
-  await store.change({ actor, at: now }, async (tx) => {
+  await store.change({ actor, at: now, organizationId }, async (tx) => {
     await tx.tokens.revoke(claims.jti, claims.exp);
     const after = { client_id: claims.client_id };
     return { result: undefined, audit: [{ organizationId, action: 'token.revoked', target: claims.jti, after }] };
@@ -81,7 +81,7 @@ async function revokeTokensOf(
   { store, organizationId, actor, now }: AdminContext,
   body: Exclude<RevokeBody, { kind: 'token' }>,
 ): Promise<number> {
-  await store.change({ actor, at: now }, async (tx) => {
+  await store.change({ actor, at: now, organizationId }, async (tx) => {
     const credential = await credentialOf(tx, organizationId, body.credential);
     const event = { organizationId, after: { client_id: credential.clientId } };
     if (body.kind === 'credential') {

@@ -5,7 +5,7 @@ import { wireUsageSource } from './wire-format.ts';
 
 export const usageView: Operation<'usageView'> = async ({ store, organizationId }, { params }) => {
   const credential = await credentialOf(store.read, organizationId, params.credential);
-  const entries = await store.read.usage.ofCredential(credential.id);
+  const entries = await store.read.usage.ofCredential(organizationId, credential.id);
   const items = entries.map((entry) => ({
     ...wireUsageSource(entry),
     mechanism: entry.mechanism,

@@ -39,9 +39,13 @@ export interface KeyCheck {
   readonly check: string;
 }
 
-/** Reads. Every one but those of `credentials` by client id names the organization, so that none reaches another's rows. */
+/**
+ * Reads. Whatever belongs to an organization is read by naming it, so that none reaches another's rows; the exceptions
+ * say so. An engine may enforce it a second time.
+ */
 export interface StoreReads {
   readonly organizations: {
+    /** Of the whole platform; inside a change of one organization, that one. */
     list(): Promise<Organization[]>;
     get(id: string): Promise<Organization | undefined>;
   };
@@ -62,15 +66,16 @@ export interface StoreReads {
     /** Newest first. */
     list(organizationId: string, projectId?: string): Promise<Credential[]>;
     isNameTaken(organizationId: string, name: string): Promise<boolean>;
+    /** In whatever organization; inside a change of one organization, in that one. */
     findByClientId(clientId: string): Promise<Credential | undefined>;
     /** The revision in force; undefined once the credential was deleted. Cheap: asked on every introspection. */
-    revision(credentialId: string): Promise<Revision | undefined>;
+    revision(organizationId: string, credentialId: string): Promise<Revision | undefined>;
   };
   readonly usage: {
     /** Last seen first. */
-    ofCredential(credentialId: string): Promise<UsageEntry[]>;
+    ofCredential(organizationId: string, credentialId: string): Promise<UsageEntry[]>;
     /** When each credential got its last token. */
-    lastIssued(credentialIds: readonly string[]): Promise<Map<string, NumericDate>>;
+    lastIssued(organizationId: string, credentialIds: readonly string[]): Promise<Map<string, NumericDate>>;
   };
   readonly tokens: {
     isRevoked(jti: string): Promise<boolean>;
@@ -79,6 +84,7 @@ export interface StoreReads {
     list(): Promise<StoredSigningKey[]>;
   };
   readonly adminTokens: {
+    /** Of the whole platform; inside a change of one organization, its own. */
     list(): Promise<AdminToken[]>;
   };
   readonly keyChecks: {
@@ -175,6 +181,17 @@ export interface StoreTransaction extends StoreReads {
   forgetExpired(before: NumericDate): Promise<void>;
 }
 
+/** Who changes what belongs to one organization, or what concerns the whole platform, and when. */
+export interface ChangeBy {
+  readonly actor: Actor;
+  readonly at: NumericDate;
+  /**
+   * The organization whose rows are changed: no other's are seen or touched, and its changes come one after the other.
+   * Null for the platform itself (first start, signing keys, housekeeping): sees everything, and everything waits.
+   */
+  readonly organizationId: string | null;
+}
+
 /** What a change returns: its result, and its audit events. No change goes without saying which. */
 export interface Change<T> {
   readonly result: T;
@@ -184,14 +201,12 @@ export interface Change<T> {
 export interface Store {
   readonly read: StoreReads;
   /**
-   * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction.
+   * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction. A
+   * change of one organization has audit events of that organization only.
    * Whatever `work` throws is rethrown and nothing is kept. Inside, only the handle it receives may be used.
    * Rejects with `ConflictError` or `StorageUnavailableError`.
    */
-  change<T>(
-    by: { readonly actor: Actor; readonly at: NumericDate },
-    work: (tx: StoreTransaction) => Promise<Change<T>>,
-  ): Promise<T>;
+  change<T>(by: ChangeBy, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T>;
   /**
    * Makes a use durable. Records of concurrent callers share one commit; inside it the revision and a single-use
    * `jti` are checked again. Rejects with `StorageUnavailableError`, and then nothing was recorded.

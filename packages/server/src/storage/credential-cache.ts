@@ -28,7 +28,7 @@ export class CredentialCache {
   async fresh(clientId: string): Promise<Credential | undefined> {
     const kept = this.#credentials.get(clientId);
     if (!kept) return this.#load(clientId);
-    const revision = await this.#reads.revision(kept.id);
+    const revision = await this.#reads.revision(kept.organizationId, kept.id);
     const unchanged =
       revision?.credential === kept.revision.credential && revision.organization === kept.revision.organization;
     return unchanged ? kept : this.#load(clientId);

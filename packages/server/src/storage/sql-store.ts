@@ -1,8 +1,7 @@
 // The Store over two Kysely handles: one reads, one writes. Knows no engine; an engine hands over its parts.
 import type { Kysely } from 'kysely';
-import type { Actor } from '../domain/audit.ts';
-import type { Change, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
-import type { NumericDate } from '../domain/time.ts';
+import type { AuditEvent } from '../domain/audit.ts';
+import type { Change, ChangeBy, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
 import { adminTokenReads, adminTokenWrites } from './sql/admin-tokens.ts';
@@ -11,7 +10,7 @@ import { catalogueReads, catalogueWrites } from './sql/catalogue.ts';
 import { certificateWrites } from './sql/certificates.ts';
 import { clientSecretWrites } from './sql/client-secrets.ts';
 import { credentialReads, credentialWrites } from './sql/credentials.ts';
-import type { SqlEngine } from './sql/engine.ts';
+import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
 import { organizationReads, organizationWrites } from './sql/organizations.ts';
 import { projectReads, projectWrites } from './sql/projects.ts';
 import type { Tables } from './sql/schema.ts';
@@ -23,9 +22,12 @@ import { usageReads } from './sql/usage.ts';
 /** What an engine hands over. Its drivers reject with the errors that `Store` names. */
 export interface SqlStoreParts {
   readonly engine: SqlEngine;
-  readonly read: Kysely<Tables>;
-  /** Its transactions are serialised, also against those of other processes. */
-  readonly write: Kysely<Tables>;
+  readonly read: Within;
+  /**
+   * Transactions within one organization are serialised, also against those of other processes and against the commit
+   * of usage records; those within every organization against all.
+   */
+  readonly write: Within;
   readonly commitGroup: CommitGroup;
   /** Waits for what is under way, then closes both handles. */
   close(): Promise<void>;
@@ -43,15 +45,16 @@ export class SqlStore implements Store {
     this.#groupCommit = new GroupCommit(parts.commitGroup);
   }
 
-  change<T>(
-    by: { readonly actor: Actor; readonly at: NumericDate },
-    work: (tx: StoreTransaction) => Promise<Change<T>>,
-  ): Promise<T> {
-    return this.#parts.write.transaction().execute(async (tx) => {
-      const { result, audit } = await work(transactionOf(tx, this.#parts.engine));
-      await appendAudit(tx, by, audit);
-      return result;
-    });
+  change<T>(by: ChangeBy, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T> {
+    const { engine, write } = this.#parts;
+    return write(by.organizationId ?? everyOrganization)
+      .transaction()
+      .execute(async (tx) => {
+        const { result, audit } = await work(transactionOf(tx, engine));
+        expectOwnEvents(by, audit);
+        await appendAudit(tx, by, audit);
+        return result;
+      });
   }
 
   recordUse(record: UseRecord): Promise<RecordOutcome> {
@@ -64,19 +67,25 @@ export class SqlStore implements Store {
   }
 }
 
-function readsOf(db: Kysely<Tables>, engine: SqlEngine): StoreReads {
+/** A change of one organization has its chain locked, and no other. */
+function expectOwnEvents({ organizationId }: ChangeBy, events: readonly AuditEvent[]): void {
+  const strange = events.find((event) => organizationId !== null && event.organizationId !== organizationId);
+  if (strange) throw new Error(`a change within one organization says ${strange.action} of another`);
+}
+
+function readsOf(within: Within, engine: SqlEngine): StoreReads {
   return {
-    organizations: organizationReads(db),
-    catalogue: catalogueReads(db),
-    projects: projectReads(db),
-    credentials: credentialReads(db, engine),
-    usage: usageReads(db),
-    tokens: tokenReads(db),
-    signingKeys: signingKeyReads(db),
-    adminTokens: adminTokenReads(db),
-    keyChecks: keyCheckReads(db),
-    settings: settingReads(db),
-    audit: auditReads(db),
+    organizations: organizationReads(within),
+    catalogue: catalogueReads(within),
+    projects: projectReads(within),
+    credentials: credentialReads(within, engine),
+    usage: usageReads(within),
+    tokens: tokenReads(within),
+    signingKeys: signingKeyReads(within),
+    adminTokens: adminTokenReads(within),
+    keyChecks: keyCheckReads(within),
+    settings: settingReads(within),
+    audit: auditReads(within),
   };
 }
 
@@ -88,13 +97,13 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction 
     credentials: credentialWrites(tx, engine),
     clientSecrets: clientSecretWrites(tx),
     certificates: certificateWrites(tx),
-    usage: usageReads(tx),
+    usage: usageReads(() => tx),
     tokens: tokenWrites(tx),
     signingKeys: signingKeyWrites(tx),
     adminTokens: adminTokenWrites(tx),
     keyChecks: keyCheckWrites(tx),
     settings: settingWrites(tx),
-    audit: auditReads(tx),
+    audit: auditReads(() => tx),
     forgetExpired: (before) => forgetExpired(tx, before),
   };
 }

@@ -69,10 +69,10 @@ function roundTrips(current: CurrentStorage): void {
     expect(await credentials.get(organizationId, credential.id)).toEqual(credential);
     expect(await credentials.get(organizationId, credential.clientId)).toEqual(credential);
     expect(await credentials.list(organizationId)).toEqual([credential]);
-    expect(await credentials.revision(credential.id)).toEqual(credential.revision);
+    expect(await credentials.revision(organizationId, credential.id)).toEqual(credential.revision);
     expect(await credentials.isNameTaken(organizationId, credential.name)).toBe(true);
     expect(await credentials.findByClientId('unknown')).toBeUndefined();
-    expect(await credentials.revision('unknown')).toBeUndefined();
+    expect(await credentials.revision(organizationId, 'unknown')).toBeUndefined();
   });
 
   test('projects and credentials are listed newest first, also those of one moment', async () => {
@@ -241,8 +241,8 @@ function removals(current: CurrentStorage): void {
     await store.recordUse(fixture.useOf(credential, { mechanism: 'service_account_jwt', assertion }));
     await change(store, (tx) => tx.projects.remove(organizationId, fixture.project.id));
     expect(await store.read.credentials.list(organizationId)).toEqual([]);
-    expect(await store.read.credentials.revision(credential.id)).toBeUndefined();
-    expect(await store.read.usage.ofCredential(credential.id)).toEqual([]);
+    expect(await store.read.credentials.revision(organizationId, credential.id)).toBeUndefined();
+    expect(await store.read.usage.ofCredential(organizationId, credential.id)).toEqual([]);
   });
 
   test('a change of what is not there fails', async () => {

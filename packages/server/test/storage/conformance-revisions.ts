@@ -9,7 +9,7 @@ const { organizationId, newCredential, change, insertCredential, reload } = fixt
 const { id: credentialId } = newCredential;
 
 async function revisionOf(store: Store): Promise<Revision> {
-  const revision = await store.read.credentials.revision(credentialId);
+  const revision = await store.read.credentials.revision(organizationId, credentialId);
   if (!revision) throw new Error('the credential is gone');
   return revision;
 }

@@ -55,7 +55,7 @@ function staleness(current: CurrentStorage): void {
     await change(store, (tx) => tx.credentials.update(credential.id, { name: 'other' }));
     const assertion = { jtiHash: 'hash', expiresAt: now + 60 };
     expect(await store.recordUse(useOf(credential, { assertion, secretExposed: true }))).toBe('stale');
-    expect(await store.read.usage.ofCredential(credential.id)).toEqual([]);
+    expect(await store.read.usage.ofCredential(organizationId, credential.id)).toEqual([]);
     const reloaded = await reload(store);
     expect(reloaded.secrets[0]?.exposedAt).toBeNull();
     expect(await store.recordUse(useOf(reloaded, { assertion }))).toBe('recorded');
@@ -81,7 +81,7 @@ function staleness(current: CurrentStorage): void {
       store.recordUse(useOf(credential)),
     ]);
     expect(outcomes).toEqual(['stale', 'recorded']);
-    expect(await store.read.usage.ofCredential(credential.id)).toMatchObject([{ issued: 1 }]);
+    expect(await store.read.usage.ofCredential(organizationId, credential.id)).toMatchObject([{ issued: 1 }]);
   });
 }
 
@@ -98,7 +98,7 @@ function singleUse(current: CurrentStorage): void {
     const outcomes = await Promise.all(uses);
     expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(99);
-    expect(await store.read.usage.ofCredential(credential.id)).toMatchObject([{ issued: 1 }]);
+    expect(await store.read.usage.ofCredential(organizationId, credential.id)).toMatchObject([{ issued: 1 }]);
   });
 
   test('a used jti is still used after a reopening, until it is forgotten', async () => {

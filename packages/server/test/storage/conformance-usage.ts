@@ -2,7 +2,17 @@
 import { expect, test } from 'vitest';
 import { type Source, sourcesLimit } from '../../src/domain/usage.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { certificate, change, credentialNamed, insertCredential, now, reload, secret, useOf } from './fixtures.ts';
+import {
+  certificate,
+  change,
+  credentialNamed,
+  insertCredential,
+  now,
+  organizationId,
+  reload,
+  secret,
+  useOf,
+} from './fixtures.ts';
 
 export function usageConformance(current: CurrentStorage): void {
   counts(current);
@@ -18,7 +28,7 @@ function counts(current: CurrentStorage): void {
     const certificateId = certificate.id;
     await store.recordUse(useOf(credential, { mechanism: 'service_account_jwt', certificateId, assertion }));
     const reopened = await reopen();
-    expect(await reopened.read.usage.ofCredential(credential.id)).toEqual([
+    expect(await reopened.read.usage.ofCredential(organizationId, credential.id)).toEqual([
       {
         mechanism: 'service_account_jwt',
         secretId: secret.id,
@@ -42,11 +52,11 @@ function counts(current: CurrentStorage): void {
     await store.recordUse(useOf(credential, { at: now }));
     await store.recordUse(useOf(credential, { at: now + 10, outcome: 'refused' }));
     await store.recordUse(useOf(credential, { at: now + 20, outcome: 'refused' }));
-    const [entry, ...others] = await store.read.usage.ofCredential(credential.id);
+    const [entry, ...others] = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(others).toEqual([]);
     expect(entry).toMatchObject({ issued: 1, lastIssuedAt: now, refused: 2, lastRefusedAt: now + 20 });
     expect(entry).toMatchObject({ firstSeenAt: now, lastSeenAt: now + 20, largestGapSeconds: 10 });
-    const lastIssued = await store.read.usage.lastIssued([credential.id, 'unknown']);
+    const lastIssued = await store.read.usage.lastIssued(organizationId, [credential.id, 'unknown']);
     expect(lastIssued).toEqual(new Map([[credential.id, now]]));
   });
 
@@ -62,7 +72,9 @@ function counts(current: CurrentStorage): void {
     });
     const outcomes = await Promise.all(uses.map((use) => store.recordUse(use)));
     expect(new Set(outcomes)).toEqual(new Set(['recorded']));
-    const entries = (await Promise.all(credentials.map(({ id }) => store.read.usage.ofCredential(id)))).flat();
+    const entries = (
+      await Promise.all(credentials.map(({ id }) => store.read.usage.ofCredential(organizationId, id)))
+    ).flat();
     expect(entries).toHaveLength(6);
     expect(entries.reduce((sum, { issued }) => sum + issued, 0)).toBe(240);
     expect(entries.reduce((sum, { refused }) => sum + refused, 0)).toBe(60);
@@ -74,7 +86,7 @@ function counts(current: CurrentStorage): void {
     await store.recordUse(useOf(credential, { at: now, certificateId: certificate.id }));
     await store.recordUse(useOf(credential, { at: now + 5 }));
     await change(store, (tx) => tx.certificates.remove(credential.id, certificate.id));
-    const entries = await store.read.usage.ofCredential(credential.id);
+    const entries = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(entries.map(({ certificateId }) => certificateId)).toEqual([null, certificate.id]);
   });
 
@@ -96,7 +108,7 @@ function gaps(current: CurrentStorage): void {
     const uses = [0, 10, 110, 115].map((offset) => useOf(credential, { at: now + offset }));
     if (how === 'all at once') await Promise.all(uses.map((use) => store.recordUse(use)));
     else for (const use of uses) await store.recordUse(use);
-    const [entry] = await store.read.usage.ofCredential(credential.id);
+    const [entry] = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(entry).toMatchObject({ largestGapSeconds: 100, firstSeenAt: now, lastSeenAt: now + 115, issued: 4 });
   });
 
@@ -104,7 +116,7 @@ function gaps(current: CurrentStorage): void {
     const { store } = current();
     const credential = await insertCredential(store);
     for (const offset of [100, 0, 110]) await store.recordUse(useOf(credential, { at: now + offset }));
-    const [entry] = await store.read.usage.ofCredential(credential.id);
+    const [entry] = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(entry).toMatchObject({ largestGapSeconds: 10, lastSeenAt: now + 110, lastIssuedAt: now + 110 });
   });
 }
@@ -119,7 +131,7 @@ function sources(current: CurrentStorage): void {
     const other = await another();
     await other.recordUse(from('10.0.0.0'));
     await other.recordUse(from('192.0.2.1'));
-    const entries = await store.read.usage.ofCredential(credential.id);
+    const entries = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(entries).toHaveLength(sourcesLimit + 1);
     const issuedBy = (name: string) => entries.find(({ source }) => source.name === name)?.issued;
     expect(issuedBy('10.0.0.0')).toBe(2);
@@ -136,14 +148,14 @@ function sources(current: CurrentStorage): void {
     );
     await Promise.all(uses.map((use) => store.recordUse(use)));
     await store.recordUse(useOf(credential, { mechanism: 'service_account_jwt' }));
-    const entries = await store.read.usage.ofCredential(credential.id);
+    const entries = await store.read.usage.ofCredential(organizationId, credential.id);
     expect(entries.filter(({ source }) => source.kind === 'overflow')).toEqual([]);
   });
 
   test('the last user agent is kept, short and without control characters', async () => {
     const { store } = current();
     const credential = await insertCredential(store);
-    const agent = async () => (await store.read.usage.ofCredential(credential.id))[0]?.userAgent;
+    const agent = async () => (await store.read.usage.ofCredential(organizationId, credential.id))[0]?.userAgent;
     await store.recordUse(useOf(credential, { userAgent: 'first\u0000\u001b[31m' }));
     expect(await agent()).toBe('first[31m');
     await store.recordUse(useOf(credential, { userAgent: 'x'.repeat(5_000) }));

@@ -2,12 +2,15 @@
 import { type AuditEvent, systemActor } from '../../src/domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../src/domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential } from '../../src/domain/credential.ts';
-import type { NewCredential, Store, StoreTransaction } from '../../src/domain/store.ts';
+import type { ChangeBy, NewCredential, Store, StoreTransaction } from '../../src/domain/store.ts';
 import type { UseRecord } from '../../src/domain/usage.ts';
 
 export const now = 1_800_000_000;
-export const by = { actor: systemActor, at: now };
 export const organizationId = 'AAAAAAAAAAAAAAAAAAAAAAAA@AcmeOrg';
+/** Changes by the platform, which may touch everything. */
+export const by: ChangeBy = { actor: systemActor, at: now, organizationId: null };
+/** Changes within the organization. */
+export const byOrganization: ChangeBy = { ...by, organizationId };
 
 export const product: Product = { id: 'product-1', code: 'campaign', name: 'Campaign', description: 'Email and more' };
 
@@ -94,8 +97,9 @@ export async function change(
   store: Store,
   work: (tx: StoreTransaction) => Promise<unknown>,
   audit: readonly AuditEvent[] = [],
+  as = by,
 ): Promise<void> {
-  await store.change(by, async (tx) => {
+  await store.change(as, async (tx) => {
     await work(tx);
     return { result: undefined, audit };
   });

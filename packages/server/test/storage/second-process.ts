@@ -1,6 +1,6 @@
 // A second real process for the tests: opens the file and does what its argument says, then prints one line of JSON.
 import { openSqliteStore } from '../../src/storage/sqlite.ts';
-import { change, newCredential, reload, useOf } from './fixtures.ts';
+import { change, newCredential, organizationId, reload, useOf } from './fixtures.ts';
 
 const [file = '', task = ''] = process.argv.slice(2);
 
@@ -11,7 +11,7 @@ switch (task) {
     break;
   case 'disable':
     await change(store, (tx) => tx.credentials.update(newCredential.id, { enabled: false }));
-    process.stdout.write(JSON.stringify(await store.read.credentials.revision(newCredential.id)));
+    process.stdout.write(JSON.stringify(await store.read.credentials.revision(organizationId, newCredential.id)));
     break;
   case 'record': {
     const credential = await reload(store);

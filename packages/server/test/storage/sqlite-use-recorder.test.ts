@@ -7,7 +7,7 @@ import type { UseRecord } from '../../src/domain/usage.ts';
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { failureOf, toStoreError } from '../../src/storage/sqlite-errors.ts';
 import { SqliteUseRecorder } from '../../src/storage/sqlite-use-recorder.ts';
-import { insertCredential, useOf } from './fixtures.ts';
+import { insertCredential, organizationId, useOf } from './fixtures.ts';
 import { openSqliteStorage, type SqliteStorage } from './sqlite-storage.ts';
 
 let storage: SqliteStorage;
@@ -30,7 +30,7 @@ function from(name: string): UseRecord {
 }
 
 async function issuedByName(): Promise<Record<string, number>> {
-  const entries = await storage.store.read.usage.ofCredential(credential.id);
+  const entries = await storage.store.read.usage.ofCredential(organizationId, credential.id);
   return Object.fromEntries(entries.map(({ source, issued }) => [source.name, issued]));
 }
 

@@ -16,7 +16,7 @@ import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { writerDialect } from '../../src/storage/sqlite-dialect.ts';
 import { SqliteWriter } from '../../src/storage/sqlite-writer.ts';
 import { describeStoreConformance } from './conformance.ts';
-import { change, insertCredential, insertOrganization, newCredential, useOf } from './fixtures.ts';
+import { change, insertCredential, insertOrganization, newCredential, organizationId, useOf } from './fixtures.ts';
 import { openSqliteStorage, type SqliteStorage, temporaryFolder } from './sqlite-storage.ts';
 
 const execute = promisify(execFile);
@@ -41,7 +41,7 @@ describe('SQLite shared by two processes', () => {
     expect(await storage.store.recordUse(useOf(credential))).toBe('recorded');
     const revision = await inSecondProcess(storage.file, 'disable');
     expect(await storage.store.recordUse(useOf(credential))).toBe('stale');
-    expect(await storage.store.read.credentials.revision(credential.id)).toEqual(revision);
+    expect(await storage.store.read.credentials.revision(organizationId, credential.id)).toEqual(revision);
   });
 
   test('records of two processes at once are all counted', async () => {
@@ -51,7 +51,7 @@ describe('SQLite shared by two processes', () => {
     for (let index = 0; index < 200; index += 1) here.push(await storage.store.recordUse(useOf(credential)));
     const outcomes = [...here, ...((await elsewhere) as string[])];
     expect(outcomes).toEqual(Array.from({ length: 400 }, () => 'recorded'));
-    expect(await storage.store.read.usage.ofCredential(credential.id)).toMatchObject([{ issued: 400 }]);
+    expect(await storage.store.read.usage.ofCredential(organizationId, credential.id)).toMatchObject([{ issued: 400 }]);
   });
 
   test('a write lock that another process does not give back makes writes unavailable, and reads go on', async () => {

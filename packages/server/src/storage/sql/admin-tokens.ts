@@ -1,12 +1,18 @@
 // Digests of the tokens that administrators present.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { everyOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
-export function adminTokenReads(db: Kysely<Tables>): StoreReads['adminTokens'] {
+export function adminTokenReads(within: Within): StoreReads['adminTokens'] {
   return {
     async list() {
-      const rows = await db.selectFrom('admin_tokens').selectAll().orderBy('created_at').orderBy('id').execute();
+      const rows = await within(everyOrganization)
+        .selectFrom('admin_tokens')
+        .selectAll()
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map((row) => ({
         id: row.id,
         organizationId: row.organization_id,
@@ -20,7 +26,7 @@ export function adminTokenReads(db: Kysely<Tables>): StoreReads['adminTokens'] {
 
 export function adminTokenWrites(tx: Kysely<Tables>): StoreTransaction['adminTokens'] {
   return {
-    ...adminTokenReads(tx),
+    ...adminTokenReads(() => tx),
     async insert({ id, organizationId, digest, pepperVersion, createdAt }) {
       await tx
         .insertInto('admin_tokens')

@@ -4,13 +4,14 @@ import type { Kysely } from 'kysely';
 import { type Actor, type AuditEntry, type AuditEvent, auditHashInput } from '../../domain/audit.ts';
 import type { StoreReads } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
+import type { Within } from './engine.ts';
 import { serverChain, toAuditEntry } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-export function auditReads(db: Kysely<Tables>): StoreReads['audit'] {
+export function auditReads(within: Within): StoreReads['audit'] {
   return {
     async entries(chain) {
-      const query = db.selectFrom('audit_entries').selectAll().where('chain', '=', chain);
+      const query = within(chain).selectFrom('audit_entries').selectAll().where('chain', '=', chain);
       return (await query.orderBy('sequence').execute()).map(toAuditEntry);
     },
   };
@@ -24,7 +25,7 @@ export function auditHash(entry: Omit<AuditEntry, 'hash'>): string {
 /** Appends each event to the chain of its organization, or to the server's. Only inside a serialised transaction. */
 export async function appendAudit(
   tx: Kysely<Tables>,
-  by: { readonly actor: Actor; readonly at: NumericDate },
+  { actor, at }: { readonly actor: Actor; readonly at: NumericDate },
   events: readonly AuditEvent[],
 ): Promise<void> {
   for (const event of events) {
@@ -36,7 +37,7 @@ export async function appendAudit(
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst();
-    const entry = { chain, sequence: (last?.sequence ?? 0) + 1, ...by, event, previousHash: last?.hash ?? '' };
+    const entry = { chain, sequence: (last?.sequence ?? 0) + 1, actor, at, event, previousHash: last?.hash ?? '' };
     await insertEntry(tx, { ...entry, hash: auditHash(entry) });
   }
 }

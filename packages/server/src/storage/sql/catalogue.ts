@@ -3,23 +3,30 @@ import type { Insertable, Kysely } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { toApi, toProduct, toProductProfile } from './rows.ts';
 import type { ApisTable, ProductProfilesTable, Tables } from './schema.ts';
 
 /** In the order in which they were added. */
-export function catalogueReads(db: Kysely<Tables>): StoreReads['catalogue'] {
+export function catalogueReads(within: Within): StoreReads['catalogue'] {
   return {
     async products(organizationId) {
-      const query = db.selectFrom('products').selectAll().where('organization_id', '=', organizationId);
+      const query = within(organizationId)
+        .selectFrom('products')
+        .selectAll()
+        .where('organization_id', '=', organizationId);
       return (await query.orderBy('position').execute()).map(toProduct);
     },
     async apis(organizationId) {
-      const query = db.selectFrom('apis').selectAll().where('organization_id', '=', organizationId);
+      const query = within(organizationId).selectFrom('apis').selectAll().where('organization_id', '=', organizationId);
       return (await query.orderBy('position').execute()).map(toApi);
     },
     async profiles(organizationId) {
-      const query = db.selectFrom('product_profiles').selectAll().where('organization_id', '=', organizationId);
+      const query = within(organizationId)
+        .selectFrom('product_profiles')
+        .selectAll()
+        .where('organization_id', '=', organizationId);
       return (await query.orderBy('position').execute()).map(toProductProfile);
     },
   };
@@ -27,7 +34,7 @@ export function catalogueReads(db: Kysely<Tables>): StoreReads['catalogue'] {
 
 export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue'] {
   return {
-    ...catalogueReads(tx),
+    ...catalogueReads(() => tx),
     async insertProduct(organizationId, { id, code, name, description }) {
       await moveOrganizationRevision(tx, organizationId);
       const row = { organization_id: organizationId, id, code, name, description };

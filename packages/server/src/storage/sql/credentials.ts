@@ -3,16 +3,20 @@ import { type Kysely, sql, type Updateable } from 'kysely';
 import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { sharingCatalogueParser } from './catalogue-parser.ts';
 import { credentialQuery } from './credential-query.ts';
-import type { SqlEngine } from './engine.ts';
+import { noOrganization, type SqlEngine, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
 import { toCredential } from './rows.ts';
 import type { CredentialsTable, Tables } from './schema.ts';
 
-export function credentialReads(db: Kysely<Tables>, engine: SqlEngine): StoreReads['credentials'] {
+export function credentialReads(within: Within, engine: SqlEngine): StoreReads['credentials'] {
   const catalogue = sharingCatalogueParser();
-  const byClientId = keptQuery(db, (clientId) => credentialQuery(db, engine).where('client_id', '=', clientId));
-  const revisions = keptQuery(db, (credentialId) =>
-    db
+  const anywhere = within(noOrganization);
+  const organizations = keptQuery((clientId) =>
+    anywhere.selectNoFrom(engine.organizationOfClient(clientId).as('organization_id')),
+  );
+  const byClientId = keptQuery((clientId) => credentialQuery(anywhere, engine).where('client_id', '=', clientId));
+  const revisions = keptQuery((credentialId) =>
+    anywhere
       .selectFrom('credentials')
       .innerJoin('organizations', 'organizations.id', 'credentials.organization_id')
       .select(['credentials.revision as credential', 'organizations.revision as organization'])
@@ -20,14 +24,14 @@ export function credentialReads(db: Kysely<Tables>, engine: SqlEngine): StoreRea
   );
   return {
     async get(organizationId, reference) {
-      const row = await credentialQuery(db, engine)
+      const row = await credentialQuery(within(organizationId), engine)
         .where('credentials.organization_id', '=', organizationId)
         .where((eb) => eb.or([eb('credentials.id', '=', reference), eb('credentials.client_id', '=', reference)]))
         .executeTakeFirst();
       return row && toCredential(row, catalogue);
     },
     async list(organizationId, projectId) {
-      const rows = await credentialQuery(db, engine)
+      const rows = await credentialQuery(within(organizationId), engine)
         .where('credentials.organization_id', '=', organizationId)
         .$if(projectId !== undefined, (query) => query.where('credentials.project_id', '=', projectId ?? ''))
         .orderBy('credentials.position', 'desc')
@@ -35,15 +39,18 @@ export function credentialReads(db: Kysely<Tables>, engine: SqlEngine): StoreRea
       return rows.map((row) => toCredential(row, catalogue));
     },
     async isNameTaken(organizationId, name) {
-      const query = db.selectFrom('credentials').select('id').where('organization_id', '=', organizationId);
-      return (await query.where('name', '=', name).executeTakeFirst()) !== undefined;
+      const query = within(organizationId).selectFrom('credentials').select('id');
+      const named = query.where('organization_id', '=', organizationId).where('name', '=', name);
+      return (await named.executeTakeFirst()) !== undefined;
     },
     async findByClientId(clientId) {
-      const [row] = await byClientId(clientId);
+      const [found] = await organizations(anywhere, clientId);
+      if (!found?.organization_id) return undefined;
+      const [row] = await byClientId(within(found.organization_id), clientId);
       return row && toCredential(row, catalogue);
     },
-    async revision(credentialId) {
-      const [row] = await revisions(credentialId);
+    async revision(organizationId, credentialId) {
+      const [row] = await revisions(within(organizationId), credentialId);
       return row;
     },
   };
@@ -51,7 +58,7 @@ export function credentialReads(db: Kysely<Tables>, engine: SqlEngine): StoreRea
 
 export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction['credentials'] {
   return {
-    ...credentialReads(tx, engine),
+    ...credentialReads(() => tx, engine),
     insert: (credential) => insertCredential(tx, credential),
     update: (credentialId, change) => updateCredential(tx, credentialId, change),
     async remove(credentialId) {

@@ -1,5 +1,20 @@
 // What the SQL of this folder needs to know of the engine it runs on. Each engine fills it in its own file.
 import type { ColumnDefinitionBuilder, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { Tables } from './schema.ts';
+
+/** How a row says whose it is: by the organization's id in a column, or through the row of another table it names. */
+export type RowOwner =
+  | { readonly organization: string }
+  | { readonly column: string; readonly names: { readonly table: string; readonly column: string } };
+
+/** What a handle may see where the engine separates organizations: one of them by its id, none, or every one. */
+export type Scope = string;
+export const noOrganization: Scope = '';
+/** For what the platform itself does. No organization's id: those contain `@`. */
+export const everyOrganization: Scope = '*';
+
+/** Gives the handle for a scope. Inside a transaction there is only the transaction's own. */
+export type Within = (scope: Scope) => Kysely<Tables>;
 
 export interface SqlEngine {
   /** Column types. `integer` holds every NumericDate and count. */
@@ -14,4 +29,12 @@ export interface SqlEngine {
   /** Makes the engine refuse to change or delete rows of `table`. */
   // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
   makeAppendOnly(db: Kysely<any>, table: string): Promise<void>;
+  /** Hides rows of `table` from every other organization, where the engine can: a second wall behind the queries. */
+  // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
+  protectRows(db: Kysely<any>, table: string, owner: RowOwner): Promise<void>;
+  /** What the engine keeps in the database beside the tables, such as functions. */
+  // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
+  addRoutines(db: Kysely<any>): Promise<void>;
+  /** The organization of the credential with this client id, or null; works without naming an organization. */
+  organizationOfClient(clientId: string): RawBuilder<string | null>;
 }

@@ -6,9 +6,9 @@ import type { Tables } from './schema.ts';
  * A query whose only parameter is the text that the caller gives. `build` must use its argument once and bind nothing
  * else.
  */
-export function keptQuery<R>(db: Kysely<Tables>, build: (parameter: string) => Compilable<R>) {
+export function keptQuery<R>(build: (parameter: string) => Compilable<R>) {
   let kept: CompiledQuery<R> | undefined;
-  return async (parameter: string): Promise<R[]> => {
+  return async (db: Kysely<Tables>, parameter: string): Promise<R[]> => {
     kept ??= build(parameter).compile();
     if (kept.parameters.length !== 1) throw new Error(`a kept query takes one parameter: ${kept.sql}`);
     const { rows } = await db.executeQuery<R>({ ...kept, parameters: [parameter] });

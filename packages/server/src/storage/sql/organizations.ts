@@ -2,17 +2,23 @@
 import { type Kysely, sql } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import { everyOrganization, type Within } from './engine.ts';
 import { toOrganization } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-export function organizationReads(db: Kysely<Tables>): StoreReads['organizations'] {
+export function organizationReads(within: Within): StoreReads['organizations'] {
   return {
     async list() {
-      const rows = await db.selectFrom('organizations').selectAll().orderBy('created_at').orderBy('id').execute();
+      const rows = await within(everyOrganization)
+        .selectFrom('organizations')
+        .selectAll()
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map(toOrganization);
     },
     async get(id) {
-      const row = await db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await within(id).selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toOrganization(row);
     },
   };
@@ -20,7 +26,7 @@ export function organizationReads(db: Kysely<Tables>): StoreReads['organizations
 
 export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organizations'] {
   return {
-    ...organizationReads(tx),
+    ...organizationReads(() => tx),
     async insert({ id, name, enabled, createdAt }) {
       await tx.insertInto('organizations').values({ id, name, enabled, created_at: createdAt, revision: 1 }).execute();
     },

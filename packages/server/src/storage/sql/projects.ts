@@ -2,23 +2,33 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { toProject } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-export function projectReads(db: Kysely<Tables>): StoreReads['projects'] {
+export function projectReads(within: Within): StoreReads['projects'] {
   return {
     async list(organizationId) {
-      const query = db.selectFrom('projects').selectAll().where('organization_id', '=', organizationId);
+      const query = within(organizationId)
+        .selectFrom('projects')
+        .selectAll()
+        .where('organization_id', '=', organizationId);
       return (await query.orderBy('position', 'desc').execute()).map(toProject);
     },
     async get(organizationId, id) {
-      const query = db.selectFrom('projects').selectAll().where('organization_id', '=', organizationId);
+      const query = within(organizationId)
+        .selectFrom('projects')
+        .selectAll()
+        .where('organization_id', '=', organizationId);
       const row = await query.where('id', '=', id).executeTakeFirst();
       return row && toProject(row);
     },
     async isNameTaken(organizationId, name) {
-      const query = db.selectFrom('projects').select('id').where('organization_id', '=', organizationId);
+      const query = within(organizationId)
+        .selectFrom('projects')
+        .select('id')
+        .where('organization_id', '=', organizationId);
       return (await query.where('name', '=', name).executeTakeFirst()) !== undefined;
     },
   };
@@ -26,7 +36,7 @@ export function projectReads(db: Kysely<Tables>): StoreReads['projects'] {
 
 export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] {
   return {
-    ...projectReads(tx),
+    ...projectReads(() => tx),
     async insert(organizationId, { id, name, title, description, enabled, createdAt }) {
       await moveOrganizationRevision(tx, organizationId);
       const row = { organization_id: organizationId, id, name, title, description, enabled, created_at: createdAt };

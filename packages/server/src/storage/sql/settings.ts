@@ -1,12 +1,17 @@
 // What the server remembers of itself: settings by name, and which keys the database belongs to.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { noOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
-export function settingReads(db: Kysely<Tables>): StoreReads['settings'] {
+export function settingReads(within: Within): StoreReads['settings'] {
   return {
     async get(name) {
-      const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
+      const row = await within(noOrganization)
+        .selectFrom('settings')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirst();
       return row?.value;
     },
   };
@@ -14,7 +19,7 @@ export function settingReads(db: Kysely<Tables>): StoreReads['settings'] {
 
 export function settingWrites(tx: Kysely<Tables>): StoreTransaction['settings'] {
   return {
-    ...settingReads(tx),
+    ...settingReads(() => tx),
     async set(name, value) {
       await tx
         .insertInto('settings')
@@ -25,10 +30,15 @@ export function settingWrites(tx: Kysely<Tables>): StoreTransaction['settings'] 
   };
 }
 
-export function keyCheckReads(db: Kysely<Tables>): StoreReads['keyChecks'] {
+export function keyCheckReads(within: Within): StoreReads['keyChecks'] {
   return {
     async list() {
-      const rows = await db.selectFrom('key_checks').selectAll().orderBy('purpose').orderBy('version').execute();
+      const rows = await within(noOrganization)
+        .selectFrom('key_checks')
+        .selectAll()
+        .orderBy('purpose')
+        .orderBy('version')
+        .execute();
       return rows.map(({ purpose, version, proof }) => ({ purpose, version, check: proof }));
     },
   };
@@ -36,7 +46,7 @@ export function keyCheckReads(db: Kysely<Tables>): StoreReads['keyChecks'] {
 
 export function keyCheckWrites(tx: Kysely<Tables>): StoreTransaction['keyChecks'] {
   return {
-    ...keyCheckReads(tx),
+    ...keyCheckReads(() => tx),
     async insert({ purpose, version, check }) {
       await tx.insertInto('key_checks').values({ purpose, version, proof: check }).execute();
     },

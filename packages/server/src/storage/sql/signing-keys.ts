@@ -1,13 +1,19 @@
 // The server's signing keys, their private halves encrypted.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { noOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
 /** In the order in which they start to sign. */
-export function signingKeyReads(db: Kysely<Tables>): StoreReads['signingKeys'] {
+export function signingKeyReads(within: Within): StoreReads['signingKeys'] {
   return {
     async list() {
-      const rows = await db.selectFrom('signing_keys').selectAll().orderBy('signs_from').orderBy('kid').execute();
+      const rows = await within(noOrganization)
+        .selectFrom('signing_keys')
+        .selectAll()
+        .orderBy('signs_from')
+        .orderBy('kid')
+        .execute();
       return rows.map((row) => ({
         kid: row.kid,
         algorithm: row.algorithm,
@@ -23,7 +29,7 @@ export function signingKeyReads(db: Kysely<Tables>): StoreReads['signingKeys'] {
 
 export function signingKeyWrites(tx: Kysely<Tables>): StoreTransaction['signingKeys'] {
   return {
-    ...signingKeyReads(tx),
+    ...signingKeyReads(() => tx),
     async insert(key) {
       await tx
         .insertInto('signing_keys')

@@ -2,21 +2,23 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
+import { noOrganization, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
 import type { Tables } from './schema.ts';
 
-export function tokenReads(db: Kysely<Tables>): StoreReads['tokens'] {
-  const revoked = keptQuery(db, (jti) => db.selectFrom('revoked_tokens').select('jti').where('jti', '=', jti));
+export function tokenReads(within: Within): StoreReads['tokens'] {
+  const db = within(noOrganization);
+  const revoked = keptQuery((jti) => db.selectFrom('revoked_tokens').select('jti').where('jti', '=', jti));
   return {
     async isRevoked(jti) {
-      return (await revoked(jti)).length > 0;
+      return (await revoked(db, jti)).length > 0;
     },
   };
 }
 
 export function tokenWrites(tx: Kysely<Tables>): StoreTransaction['tokens'] {
   return {
-    ...tokenReads(tx),
+    ...tokenReads(() => tx),
     async revoke(jti, expiresAt) {
       const row = { jti, expires_at: expiresAt };
       await tx

@@ -1,17 +1,16 @@
 // What was recorded about the use of credentials. Records are written by the engine's own recorder, not here.
-import type { Kysely } from 'kysely';
 import type { StoreReads } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
+import type { Within } from './engine.ts';
 import { toUsageEntry } from './rows.ts';
-import type { Tables } from './schema.ts';
 
 /** Ids in one statement: well below the engines' limits of bound parameters. */
 const idsPerStatement = 1_000;
 
-export function usageReads(db: Kysely<Tables>): StoreReads['usage'] {
+export function usageReads(within: Within): StoreReads['usage'] {
   return {
-    async ofCredential(credentialId) {
-      const rows = await db
+    async ofCredential(organizationId, credentialId) {
+      const rows = await within(organizationId)
         .selectFrom('usage_sources as source')
         .innerJoin('usage', 'usage.source_id', 'source.id')
         .select(['source.mechanism', 'source.kind', 'source.name', 'source.user_agent'])
@@ -23,10 +22,10 @@ export function usageReads(db: Kysely<Tables>): StoreReads['usage'] {
         .execute();
       return rows.map(toUsageEntry);
     },
-    async lastIssued(credentialIds) {
+    async lastIssued(organizationId, credentialIds) {
       const found = new Map<string, NumericDate>();
       for (let start = 0; start < credentialIds.length; start += idsPerStatement) {
-        const rows = await db
+        const rows = await within(organizationId)
           .selectFrom('usage_sources as source')
           .innerJoin('usage', 'usage.source_id', 'source.id')
           .select((eb) => ['source.credential_id', eb.fn.max('usage.last_issued_at').as('last_issued_at')])

@@ -1,7 +1,7 @@
 // The first schema. Keys that name an organization keep every row within its tenant, whatever the code above does.
 import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import type { SqlEngine } from '../engine.ts';
+import type { RowOwner, SqlEngine } from '../engine.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
 type AnyDatabase = Kysely<any>;
@@ -264,6 +264,28 @@ async function createServerTables({ db, table, engine }: Builder): Promise<void>
   await engine.makeAppendOnly(db, 'audit_entries');
 }
 
+const ofCredential: RowOwner = { column: 'credential_id', names: { table: 'credentials', column: 'id' } };
+
+/** Whose the rows of each table are; what is not named here belongs to no organization. */
+const owners: Readonly<Record<string, RowOwner>> = {
+  organizations: { organization: 'id' },
+  admin_tokens: { organization: 'organization_id' },
+  products: { organization: 'organization_id' },
+  apis: { organization: 'organization_id' },
+  product_profiles: { organization: 'organization_id' },
+  projects: { organization: 'organization_id' },
+  credentials: { organization: 'organization_id' },
+  credential_apis: { organization: 'organization_id' },
+  credential_profiles: { organization: 'organization_id' },
+  credential_mechanisms: ofCredential,
+  client_secrets: ofCredential,
+  certificates: ofCredential,
+  used_assertions: ofCredential,
+  usage_sources: ofCredential,
+  usage: { column: 'source_id', names: { table: 'usage_sources', column: 'id' } },
+  audit_entries: { organization: 'chain' },
+};
+
 /** The migration for `engine`; there is no way down. */
 export function firstSchema(engine: SqlEngine): Migration {
   return {
@@ -278,6 +300,8 @@ export function firstSchema(engine: SqlEngine): Migration {
       await createTokens(builder);
       await createUsage(builder);
       await createServerTables(builder);
+      for (const [table, owner] of Object.entries(owners)) await engine.protectRows(db, table, owner);
+      await engine.addRoutines(db);
     },
   };
 }
