@@ -22,11 +22,17 @@ import { everyOrganization, noOrganization, type Scope } from './sql/engine.ts';
 
 export function postgresDialect(pool: PostgresPool, constraints: ConstraintNames, scope: Scope): Dialect {
   return {
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => new LocklessPostgresAdapter(),
     createDriver: () => new PostgresDriver(pool, constraints, scope),
     createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
     createQueryCompiler: () => new BytewiseQueryCompiler(),
   };
+}
+
+/** Migrations run in one transaction, which begins with the platform's lock and gives it back however it ends. */
+class LocklessPostgresAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** Text columns are compared by their bytes, as SQLite does, whatever the database's own collation. */

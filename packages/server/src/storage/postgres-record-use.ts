@@ -117,7 +117,6 @@ const countUse = `
 
 const recordUse = `
   create function record_use(input json) returns text[] language plpgsql
-    set relevo.organization = '*'
     -- A plan made while the tables were small must not read them whole later.
     set enable_seqscan = off
   as $$
@@ -127,6 +126,7 @@ const recordUse = `
     recorded use_bundle[];
     taken integer[];
   begin
+    perform set_config('relevo.organization', '*', true);
     uses := array(select u from json_populate_recordset(null::use_bundle, input) u);
     perform pg_advisory_xact_lock_shared(${platformLock});
     perform pg_advisory_xact_lock_shared(key) from (

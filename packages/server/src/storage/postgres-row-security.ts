@@ -29,9 +29,16 @@ export async function createOrganizationOfClient(db: Kysely<any>): Promise<void>
   const credentials = sql.id(await currentSchema(db), 'credentials');
   // Names no caller can give another meaning: it runs with the owner's rights.
   await sql`create function organization_of_client(client text) returns text
-    language sql stable strict security definer
-    set relevo.organization = '*' set search_path = pg_catalog, pg_temp
-    as $$ select organization_id from ${credentials} where client_id = client $$`.execute(db);
+    language plpgsql strict security definer set search_path = pg_catalog, pg_temp as $$
+    declare
+      before text := current_setting('relevo.organization', true);
+      found_id text;
+    begin
+      perform set_config('relevo.organization', '*', true);
+      select organization_id into found_id from ${credentials} where client_id = client;
+      perform set_config('relevo.organization', coalesce(before, ''), true);
+      return found_id;
+    end $$`.execute(db);
   await sql`revoke execute on function organization_of_client(text) from public`.execute(db);
 }
 
