@@ -1,5 +1,5 @@
 // What a PostgreSQL server must be like, asked at the start.
-import { type PostgresPool, queryRows } from './postgres-pool.ts';
+import type { PostgresPool } from './postgres-pool.ts';
 
 const oldestVersion = 150_000;
 
@@ -14,8 +14,8 @@ const required: Readonly<Record<string, readonly string[]>> = {
 /** Rejects with an error that names every setting that is not as it must be. */
 export async function checkServer(pool: PostgresPool): Promise<void> {
   const names = ['server_version_num', 'server_version', ...Object.keys(required)];
-  const query = 'select name, current_setting(name) as value from unnest($1::text[]) as name';
-  const rows = await queryRows<{ name: string; value: string }>(pool, query, [names]);
+  const text = 'select name, current_setting(name) as value from unnest($1::text[]) as name';
+  const rows = await pool.rows<{ name: string; value: string }>({ text, values: [names] });
   const found = new Map(rows.map(({ name, value }) => [name, value]));
   if (Number(found.get('server_version_num')) < oldestVersion)
     throw new Error(`PostgreSQL 15 or newer is needed; the server is ${found.get('server_version')}.`);
@@ -27,8 +27,8 @@ export async function checkServer(pool: PostgresPool): Promise<void> {
 
 /** Rejects if row-level security does not hold for the role that serves requests. */
 export async function checkApplicationRole(pool: PostgresPool): Promise<void> {
-  const query = 'select rolname as name, rolsuper or rolbypassrls as above from pg_roles where rolname = current_user';
-  const [role] = await queryRows<{ name: string; above: boolean }>(pool, query);
+  const text = 'select rolname as name, rolsuper or rolbypassrls as above from pg_roles where rolname = current_user';
+  const [role] = await pool.rows<{ name: string; above: boolean }>({ text });
   if (!role || role.above) {
     throw new Error(
       `The role ${role?.name} of DATABASE_URL ignores row-level security: take SUPERUSER and BYPASSRLS from it.`,

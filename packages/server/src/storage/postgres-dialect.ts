@@ -63,8 +63,8 @@ class PostgresConnection implements DatabaseConnection {
   readonly #constraints: ConstraintNames;
   readonly #scope: Scope;
   #inTransaction = false;
-  /** Once an error says so, the connection is not used again. */
-  unusable = false;
+  /** Not any more once an error said that the server cannot now: what the connection does is not known then. */
+  usable = true;
 
   constructor(client: PoolClient, constraints: ConstraintNames, scope: Scope) {
     this.client = client;
@@ -117,7 +117,7 @@ class PostgresConnection implements DatabaseConnection {
       return await work();
     } catch (cause) {
       const error = toStoreError(cause, this.#constraints);
-      if (error instanceof StorageUnavailableError) this.unusable = true;
+      if (error instanceof StorageUnavailableError) this.usable = false;
       throw error;
     }
   }
@@ -137,11 +137,7 @@ class PostgresDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PostgresConnection> {
-    try {
-      return new PostgresConnection(await this.#pool.connect(), this.#constraints, this.#scope);
-    } catch (error) {
-      throw toStoreError(error);
-    }
+    return new PostgresConnection(await this.#pool.acquire(), this.#constraints, this.#scope);
   }
 
   beginTransaction(connection: PostgresConnection): Promise<void> {
@@ -157,7 +153,7 @@ class PostgresDriver implements Driver {
   }
 
   async releaseConnection(connection: PostgresConnection): Promise<void> {
-    connection.client.release(connection.unusable);
+    this.#pool.release(connection.client, connection.usable);
   }
 
   /** The pool is shared by handles of every scope and ended by who opened it. */

@@ -1,5 +1,5 @@
 // What an error of PostgreSQL, or of the way to it, means to the callers of the Store.
-import { DatabaseError, type Pool } from 'pg';
+import { DatabaseError } from 'pg';
 import { ConflictError, StorageUnavailableError } from '../domain/store.ts';
 import { uniqueRule } from './sql/unique-rules.ts';
 
@@ -23,26 +23,18 @@ const unavailableCodes = new Set([
 ]);
 const uniqueViolation = '23505';
 
-interface ConstraintColumns {
+export interface ConstraintColumns {
+  readonly name: string;
   readonly table: string;
   readonly columns: readonly string[];
 }
 
-/** Which columns a unique constraint is about. Under row-level security errors name only the constraint. */
+/** Which columns each unique constraint is about. Under row-level security errors name only the constraint. */
 export class ConstraintNames {
   readonly #columns: ReadonlyMap<string, ConstraintColumns>;
 
-  constructor(columns: ReadonlyMap<string, ConstraintColumns> = new Map()) {
-    this.#columns = columns;
-  }
-
-  static async read(pool: Pool): Promise<ConstraintNames> {
-    try {
-      const { rows } = await pool.query<{ name: string; table: string; columns: string[] }>(readConstraints);
-      return new ConstraintNames(new Map(rows.map(({ name, table, columns }) => [name, { table, columns }])));
-    } catch (error) {
-      throw toStoreError(error);
-    }
+  constructor(constraints: readonly ConstraintColumns[] = []) {
+    this.#columns = new Map(constraints.map((each) => [each.name, each]));
   }
 
   ruleOf(constraint: string): string {
@@ -51,7 +43,8 @@ export class ConstraintNames {
   }
 }
 
-const readConstraints = `
+/** Reads `ConstraintColumns`. */
+export const selectConstraints = `
   select c.conname as name, t.relname as table,
     array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place) as columns

@@ -1,5 +1,6 @@
 // Connections to PostgreSQL: their limits and timeouts, and how values come back. A pool replaces lost connections.
-import { Pool, TypeOverrides, types } from 'pg';
+import { Pool, type PoolClient, TypeOverrides, types } from 'pg';
+import { StorageUnavailableError } from '../domain/store.ts';
 import { toStoreError } from './postgres-errors.ts';
 
 export interface PoolOptions {
@@ -10,8 +11,6 @@ export interface PoolOptions {
   /** Zero: none. */
   readonly statementTimeoutMilliseconds: number;
 }
-
-export type PostgresPool = Pool;
 
 const connectTimeoutMilliseconds = 800;
 /** How much later than the server we give up by ourselves, for a server that does not answer at all. */
@@ -33,25 +32,83 @@ function valueTypes(): TypeOverrides {
 }
 
 /** Connects at the first use. A setting in the URL wins over ours. */
-export function openPool({ url, role, connections, statementTimeoutMilliseconds }: PoolOptions): PostgresPool {
-  const pool = new Pool({
-    connectionString: role === undefined ? url : withRole(url, role),
-    application_name: 'relevo',
-    max: connections,
-    // Statements of one transaction go out together where none needs the answer of another.
-    pipeline: true,
-    keepAlive: true,
-    connectionTimeoutMillis: connectTimeoutMilliseconds,
-    idle_in_transaction_session_timeout: idleInTransactionMilliseconds,
-    ...(statementTimeoutMilliseconds > 0 && {
-      statement_timeout: statementTimeoutMilliseconds,
-      query_timeout: statementTimeoutMilliseconds + graceMilliseconds,
-    }),
-    types: valueTypes(),
-  });
-  // A connection that is lost while it idles is replaced when it is needed; without a listener it would end the process.
-  pool.on('error', () => {});
-  return pool;
+export class PostgresPool {
+  readonly #pool: Pool;
+  #inUse = 0;
+  #closing: { readonly idle: () => void } | undefined;
+
+  constructor({ url, role, connections, statementTimeoutMilliseconds }: PoolOptions) {
+    this.#pool = new Pool({
+      connectionString: role === undefined ? url : withRole(url, role),
+      application_name: 'relevo',
+      max: connections,
+      // Statements of one transaction go out together where none needs the answer of another.
+      pipeline: true,
+      keepAlive: true,
+      connectionTimeoutMillis: connectTimeoutMilliseconds,
+      idle_in_transaction_session_timeout: idleInTransactionMilliseconds,
+      ...(statementTimeoutMilliseconds > 0 && {
+        statement_timeout: statementTimeoutMilliseconds,
+        query_timeout: statementTimeoutMilliseconds + graceMilliseconds,
+      }),
+      types: valueTypes(),
+    });
+    // A connection lost while it idles is replaced when one is needed; without a listener it would end the process.
+    this.#pool.on('error', () => {});
+  }
+
+  /** A connection that the caller must `release`. Rejects with `StorageUnavailableError`. */
+  async acquire(): Promise<PoolClient> {
+    if (this.#closing) throw new StorageUnavailableError('the storage is closed');
+    this.#inUse += 1;
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      this.#given();
+      throw toStoreError(error);
+    }
+  }
+
+  /** Closes the connection instead of keeping it where it is not `usable`. */
+  release(client: PoolClient, usable: boolean): void {
+    client.release(!usable);
+    this.#given();
+  }
+
+  /** One statement outside a transaction, prepared once per connection where it has a name. */
+  async rows<R extends object>(query: Statement): Promise<R[]> {
+    const client = await this.acquire();
+    let usable = true;
+    try {
+      return (await client.query<R>({ ...query, values: [...(query.values ?? [])] })).rows;
+    } catch (cause) {
+      const error = toStoreError(cause);
+      usable = !(error instanceof StorageUnavailableError);
+      throw error;
+    } finally {
+      this.release(client, usable);
+    }
+  }
+
+  /** Waits for what is under way and refuses what comes later. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#closing = { idle: resolve };
+      if (this.#inUse === 0) resolve();
+    });
+    await this.#pool.end();
+  }
+
+  #given(): void {
+    this.#inUse -= 1;
+    if (this.#inUse === 0) this.#closing?.idle();
+  }
+}
+
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  readonly name?: string;
 }
 
 /** The role is a connection's own default then, so that RESET ROLE does not leave it. */
@@ -60,17 +117,4 @@ function withRole(url: string, role: string): string {
   const options = changed.searchParams.get('options');
   changed.searchParams.set('options', [...(options === null ? [] : [options]), `-c role=${role}`].join(' '));
   return changed.href;
-}
-
-/** One statement outside a transaction. Rejects with the errors that `Store` names. */
-export async function queryRows<R extends object>(
-  pool: PostgresPool,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<R[]> {
-  try {
-    return (await pool.query<R>(text, [...values])).rows;
-  } catch (error) {
-    throw toStoreError(error);
-  }
 }

@@ -1,7 +1,7 @@
 // The role that serves requests: it owns no table, so that it can neither change the schema nor switch off row-level
 // security, and it may only add to the audit log.
 import { type Kysely, sql } from 'kysely';
-import { openPool, type PostgresPool, queryRows } from './postgres-pool.ts';
+import { PostgresPool } from './postgres-pool.ts';
 import { currentSchema } from './postgres-row-security.ts';
 import type { Tables } from './sql/schema.ts';
 
@@ -20,16 +20,15 @@ export interface ApplicationRole {
  */
 export async function applicationRole(owner: PostgresPool, url: string | undefined): Promise<ApplicationRole> {
   if (url !== undefined) return { name: await loginOf(url), takenOn: false };
-  const [login] = await queryRows<{ name: string; may_create: boolean; is_member: boolean }>(
-    owner,
-    `select rolname as name, rolsuper or rolcreaterole as may_create,
+  const [login] = await owner.rows<{ name: string; may_create: boolean; is_member: boolean }>({
+    text: `select rolname as name, rolsuper or rolcreaterole as may_create,
        exists (select from pg_roles app where app.rolname = $1 and pg_has_role(login.oid, app.oid, 'member')) as is_member
      from pg_roles login where rolname = current_user`,
-    [ownRole],
-  );
+    values: [ownRole],
+  });
   if (!login) throw new Error('the server does not know the role that it let in');
   if (!login.is_member && !login.may_create) return { name: login.name, takenOn: false };
-  if (!login.is_member || login.may_create) await queryRows(owner, createOwnRole);
+  if (!login.is_member || login.may_create) await owner.rows({ text: createOwnRole });
   return { name: ownRole, takenOn: true };
 }
 
@@ -45,12 +44,12 @@ const createOwnRole = `do $$ begin
 end $$`;
 
 async function loginOf(url: string): Promise<string> {
-  const pool = openPool({ url, connections: 1, statementTimeoutMilliseconds: 2_000 });
+  const pool = new PostgresPool({ url, connections: 1, statementTimeoutMilliseconds: 2_000 });
   try {
-    const [login] = await queryRows<{ name: string }>(pool, 'select current_user::text as name');
+    const [login] = await pool.rows<{ name: string }>({ text: 'select current_user::text as name' });
     return login?.name ?? '';
   } finally {
-    await pool.end();
+    await pool.close();
   }
 }
 

@@ -1,7 +1,6 @@
 // Records the use of credentials: one group, one statement, one round trip, one durable commit. Records that say the
 // same are sent once with their number; `postgres-record-use.ts` is what the server does with them.
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
-import { toStoreError } from './postgres-errors.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 
 /** Records that stand or fall together, as the composite type `use_bundle` spells it. */
@@ -31,17 +30,14 @@ const controlCharacters = /\p{Cc}/gu;
 /** Commits all records in one transaction, or rejects with `StorageUnavailableError` and has recorded none. */
 export async function recordUses(pool: PostgresPool, records: readonly UseRecord[]): Promise<RecordOutcome[]> {
   const { bundles, placeOf } = bundle(records);
-  try {
-    const { rows } = await pool.query<{ outcomes: RecordOutcome[] }>({
-      name: 'record_use',
-      text: 'select record_use($1) as outcomes',
-      values: [JSON.stringify(bundles)],
-    });
-    const outcomes = rows[0]?.outcomes ?? [];
-    return placeOf.flatMap((place) => outcomes[place] ?? []);
-  } catch (error) {
-    throw toStoreError(error);
-  }
+  const [row] = await pool.rows<{ outcomes: RecordOutcome[] }>({
+    name: 'record_use',
+    text: 'select record_use($1) as outcomes',
+    values: [JSON.stringify(bundles)],
+  });
+  const outcomes = row?.outcomes;
+  if (outcomes?.length !== bundles.length) throw new Error('the server did not answer for every bundle');
+  return placeOf.flatMap((place) => outcomes[place] ?? []);
 }
 
 /** The bundles in the order of their first record, and for each record the place of its bundle. */

@@ -5,8 +5,8 @@ import type { Store } from '../domain/store.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { checkApplicationRole, checkServer } from './postgres-checks.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { ConstraintNames } from './postgres-errors.ts';
-import { openPool, type PoolOptions, type PostgresPool } from './postgres-pool.ts';
+import { type ConstraintColumns, ConstraintNames, selectConstraints } from './postgres-errors.ts';
+import { PostgresPool } from './postgres-pool.ts';
 import { createRecordUse } from './postgres-record-use.ts';
 import { applicationRole, grantTo } from './postgres-roles.ts';
 import { createOrganizationOfClient, protectRows } from './postgres-row-security.ts';
@@ -62,23 +62,27 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { connections = 10, statementTimeoutMilliseconds = 2_000, recordTimeoutMilliseconds = 800 } = options;
   const role = await prepareDatabase(options);
   const shared = { url: options.url, role };
-  const pool = openPool({ ...shared, connections, statementTimeoutMilliseconds });
-  const recorder = openPool({ ...shared, connections: 1, statementTimeoutMilliseconds: recordTimeoutMilliseconds });
+  const pool = new PostgresPool({ ...shared, connections, statementTimeoutMilliseconds });
+  const recorder = new PostgresPool({
+    ...shared,
+    connections: 1,
+    statementTimeoutMilliseconds: recordTimeoutMilliseconds,
+  });
   try {
     await checkApplicationRole(pool);
-    const constraints = await ConstraintNames.read(pool);
-    const handles = handlesOn(pool, constraints);
+    const constraints = await pool.rows<ConstraintColumns>({ text: selectConstraints });
+    const handles = handlesOn(pool, new ConstraintNames(constraints));
     return new SqlStore({
       engine: postgresEngine,
       read: handles,
       write: handles,
       commitGroup: (records) => recordUses(recorder, records),
       async close() {
-        await Promise.all([pool.end(), recorder.end()]);
+        await Promise.all([pool.close(), recorder.close()]);
       },
     });
   } catch (error) {
-    await Promise.all([pool.end(), recorder.end()]);
+    await Promise.all([pool.close(), recorder.close()]);
     throw error;
   }
 }
@@ -86,8 +90,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 /** Migrates as the owner and gives the application's role what it needs. Returns the role to take on, if any. */
 async function prepareDatabase({ url, ownerUrl }: PostgresStoreOptions): Promise<string | undefined> {
   // No statement timeout: a start may wait for another's migration.
-  const ownerPool: PoolOptions = { url: ownerUrl ?? url, connections: 1, statementTimeoutMilliseconds: 0 };
-  const pool = openPool(ownerPool);
+  const pool = new PostgresPool({ url: ownerUrl ?? url, connections: 1, statementTimeoutMilliseconds: 0 });
   try {
     await checkServer(pool);
     const db = handlesOn(pool, new ConstraintNames())(everyOrganization);
@@ -96,7 +99,7 @@ async function prepareDatabase({ url, ownerUrl }: PostgresStoreOptions): Promise
     await db.transaction().execute((tx) => grantTo(tx, role.name));
     return role.takenOn ? role.name : undefined;
   } finally {
-    await pool.end();
+    await pool.close();
   }
 }
 

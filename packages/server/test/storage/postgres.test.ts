@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../src/testing/postgres-server.ts';
 import { describeStoreConformance } from './conformance.ts';
-import { createRoles, openPostgresStorage } from './postgres-storage.ts';
+import { openPostgresStorage, prepareServer } from './postgres-storage.ts';
 
 const reason = whyNoPostgres();
 
@@ -10,7 +10,7 @@ describe.skipIf(reason)('PostgreSQL', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await startPostgresServer();
-    await createRoles(server);
+    await prepareServer(server);
   });
   afterAll(() => server.remove());
 
