@@ -3,8 +3,19 @@ import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { StartError } from './start-error.ts';
 
+/** A PostgreSQL database. The URLs hold passwords: never printed. */
+export interface DatabaseConfig {
+  readonly url: string;
+  /** Of the role that owns the tables, where that is another. */
+  readonly ownerUrl: string | undefined;
+  /** How many connections a process may have. */
+  readonly connections: number;
+}
+
 export interface Config {
   readonly dataDirectory: string;
+  /** Undefined: the embedded SQLite, in the data directory. */
+  readonly database: DatabaseConfig | undefined;
   readonly keysDirectory: string;
   readonly host: string;
   readonly port: number;
@@ -36,9 +47,12 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE'];
 
 const serverVariables = [
+  'DATABASE_URL',
   'RELEVO_CATALOGUE',
   'RELEVO_CLIENT_SECRET_PEPPER',
   'RELEVO_COMPATIBLE_SERVER_NAME',
+  'RELEVO_DATABASE_OWNER_URL',
+  'RELEVO_DATABASE_POOL',
   'RELEVO_DATA_DIR',
   'RELEVO_HOST',
   'RELEVO_ISSUER',
@@ -133,6 +147,26 @@ function readTrustedProxies(reader: Reader): string[] {
   return proxies;
 }
 
+/** The value is not repeated in a fault: it holds a password. */
+function readDatabaseUrl(reader: Reader, name: 'DATABASE_URL' | 'RELEVO_DATABASE_OWNER_URL'): string | undefined {
+  const value = reader.text(name);
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
+    reader.faults.push(`${name} must be a URL such as postgres://user:password@host:5432/database.`);
+  }
+  return value;
+}
+
+function readDatabase(reader: Reader): DatabaseConfig | undefined {
+  const url = readDatabaseUrl(reader, 'DATABASE_URL');
+  const ownerUrl = readDatabaseUrl(reader, 'RELEVO_DATABASE_OWNER_URL');
+  const pool = reader.matching('RELEVO_DATABASE_POOL', /^([1-9]\d?|[1-4]\d\d)$/, 'a number from 1 to 499', '10');
+  if (ownerUrl !== undefined && url === undefined)
+    reader.faults.push('DATABASE_URL is missing; RELEVO_DATABASE_OWNER_URL needs it.');
+  return url === undefined ? undefined : { url, ownerUrl, connections: Number(pool) };
+}
+
 function readTls(reader: Reader): Config['tls'] {
   const [certFile, keyFile] = [reader.text('RELEVO_TLS_CERT'), reader.text('RELEVO_TLS_KEY')];
   if (certFile !== undefined && keyFile !== undefined)
@@ -183,6 +217,7 @@ export function readConfig(environment: Environment): Config {
   const levels = new RegExp(`^(${logLevels.join('|')})$`);
   const config: Config = {
     dataDirectory,
+    database: readDatabase(reader),
     keysDirectory: resolve(reader.text('RELEVO_KEYS_DIR') ?? join(dataDirectory, 'keys')),
     host: reader.matching('RELEVO_HOST', hostPattern, hostMeaning, '127.0.0.1'),
     port,

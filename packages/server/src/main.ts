@@ -31,6 +31,7 @@ import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
+import { openPostgresStore } from './storage/postgres.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
 import { tokenRoutes } from './token/routes.ts';
 
@@ -51,13 +52,15 @@ const keyVariables: Record<KeyPurpose, string> = {
   key_encryption_key: 'RELEVO_KEY_ENCRYPTION_KEY',
 };
 
-async function openStore(config: Config): Promise<Store> {
-  const file = join(config.dataDirectory, 'relevo.db');
+/** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
+async function openStore({ dataDirectory, database }: Config): Promise<Store> {
+  const file = join(dataDirectory, 'relevo.db');
   try {
-    mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-    return await openSqliteStore({ file });
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    return database ? await openPostgresStore(database) : await openSqliteStore({ file });
   } catch (error) {
-    throw new StartError([`${file} cannot be opened: ${error instanceof Error ? error.message : 'unknown reason'}`]);
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new StartError([`${database ? 'The database of DATABASE_URL' : file} cannot be opened: ${reason}`]);
   }
 }
 
