@@ -53,8 +53,10 @@ export class PostgresPool {
       }),
       types: valueTypes(),
     });
-    // A connection lost while it idles is replaced when one is needed; without a listener it would end the process.
+    // A lost connection rejects the statements under way, and the pool replaces it; both emit the error besides, which
+    // would end the process if nobody listened.
     this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** A connection that the caller must `release`. Rejects with `StorageUnavailableError`. */

@@ -2,9 +2,24 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type AuditEntry, type AuditEvent, auditHashInput } from '../../src/domain/audit.ts';
-import { ConflictError, StorageUnavailableError, type Store } from '../../src/domain/store.ts';
+import {
+  type ChangeBy,
+  ConflictError,
+  StorageUnavailableError,
+  type Store,
+  type StoreTransaction,
+} from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { by, change, credentialNamed, insertCredential, insertOrganization, now, organizationId } from './fixtures.ts';
+import {
+  by,
+  byOrganization,
+  change,
+  credentialNamed,
+  insertCredential,
+  insertOrganization,
+  now,
+  organizationId,
+} from './fixtures.ts';
 
 const renamed: AuditEvent = {
   organizationId,
@@ -98,6 +113,18 @@ function auditChains(current: CurrentStorage): void {
     expect(await store.read.audit.entries('server')).toMatchObject([{ sequence: 1, event: rotated }]);
   });
 
+  test('a change within one organization says nothing of another, or nothing is kept', async () => {
+    const { store } = current();
+    await insertOrganization(store);
+    for (const stranger of [null, 'other@AcmeOrg']) {
+      const work = (tx: StoreTransaction) => tx.organizations.setEnabled(organizationId, false);
+      const events = [{ ...renamed, organizationId: stranger }];
+      await expect(change(store, work, events, byOrganization)).rejects.toThrow('of another');
+    }
+    expect(await store.read.organizations.list()).toMatchObject([{ enabled: true }]);
+    expect(await store.read.audit.entries(organizationId)).toEqual([]);
+  });
+
   test('the chain verifies after many changes at once, without a gap', async () => {
     const { store } = current();
     await Promise.all(Array.from({ length: 25 }, (_, index) => audit(store, { ...renamed, target: String(index) })));
@@ -134,15 +161,22 @@ function concurrency(current: CurrentStorage): void {
     expect(await store.read.audit.entries(organizationId)).toHaveLength(20);
   });
 
-  test('changes that read before they write are serialised, also across Stores', async () => {
+  test.each([
+    { whose: 'the platform', callers: [by] },
+    { whose: 'one organization', callers: [byOrganization] },
+    { whose: 'the platform and of one organization', callers: [by, byOrganization] },
+  ])('changes of $whose that read before they write are serialised, also across Stores', async ({ callers }) => {
     const { store, another } = current();
     const other = await another();
-    const increment = (target: Store) =>
-      change(target, async (tx) => {
+    const increment = (target: Store, as: ChangeBy | undefined) => {
+      const work = async (tx: StoreTransaction) => {
         const value = Number((await tx.settings.get('counter')) ?? 0);
         await tx.settings.set('counter', String(value + 1));
-      });
-    await Promise.all(Array.from({ length: 20 }, (_, index) => increment(index % 2 ? store : other)));
+      };
+      return change(target, work, [], as);
+    };
+    const targets = Array.from({ length: 20 }, (_, index) => (index % 2 ? store : other));
+    await Promise.all(targets.map((target, index) => increment(target, callers[(index >> 1) % callers.length])));
     expect(await store.read.settings.get('counter')).toBe('20');
   });
 }

@@ -1,7 +1,8 @@
 // Conformance: the commit of a usage record is the fence that no outdated decision passes.
 import { expect, test } from 'vitest';
+import type { StoreTransaction } from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { change, insertCredential, now, organizationId, reload, useOf } from './fixtures.ts';
+import { by, byOrganization, change, insertCredential, now, organizationId, reload, useOf } from './fixtures.ts';
 
 export function usageFenceConformance(current: CurrentStorage): void {
   staleness(current);
@@ -9,7 +10,10 @@ export function usageFenceConformance(current: CurrentStorage): void {
 }
 
 function staleness(current: CurrentStorage): void {
-  test('a disablement that commits while records are under way lets no later record through', async () => {
+  test.each([
+    { whose: 'the platform', as: by },
+    { whose: 'one organization', as: byOrganization },
+  ])('a disablement by $whose that commits while records are under way lets no later one through', async ({ as }) => {
     const { store } = current();
     const credential = await insertCredential(store);
     let disabled = false;
@@ -26,13 +30,29 @@ function staleness(current: CurrentStorage): void {
     };
     const uses = Array.from({ length: 64 }, use);
     await store.recordUse(useOf(credential));
-    await change(store, (tx) => tx.credentials.update(credential.id, { enabled: false }));
+    await change(store, (tx) => tx.credentials.update(credential.id, { enabled: false }), [], as);
     disabled = true;
     await Promise.all(uses);
     expect(passedBefore).toBeGreaterThan(0);
     expect(passedAfterwards).toEqual([]);
     expect(await store.recordUse(useOf(credential))).toBe('stale');
     expect(await store.recordUse(useOf(await reload(store)))).toBe('recorded');
+  });
+
+  test('no use is recorded between what a change reads and its commit', async () => {
+    const { store, another } = current();
+    const credential = await insertCredential(store);
+    const other = await another();
+    let underWay: Promise<string>[] = [];
+    const retire = async (tx: StoreTransaction) => {
+      underWay = [store.recordUse(useOf(credential)), other.recordUse(useOf(credential))];
+      expect(await tx.usage.ofCredential(organizationId, credential.id)).toEqual([]);
+      await tx.credentials.update(credential.id, { enabled: false });
+      expect(await tx.usage.ofCredential(organizationId, credential.id)).toEqual([]);
+    };
+    await change(store, retire, [], byOrganization);
+    expect(await Promise.all(underWay)).toEqual(['stale', 'stale']);
+    expect(await store.read.usage.ofCredential(organizationId, credential.id)).toEqual([]);
   });
 
   test('a change by another Store makes the next record stale at once', async () => {
