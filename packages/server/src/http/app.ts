@@ -78,7 +78,8 @@ function createFastify(options: AppOptions): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: 'idle',
-    frameworkErrors: handleError,
+    // an URL that cannot be decoded reaches no hook
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.header('x-request-id', request.id)),
     ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
   }) as unknown as FastifyInstance;
 }

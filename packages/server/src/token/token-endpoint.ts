@@ -141,13 +141,13 @@ function decide(
   now: NumericDate,
 ): Decision {
   const { path, parameters, grant, presented } = attempt;
-  const inQuery = hasSecretInQuery(parameters);
-  if (inQuery && !credential?.acceptsSecretInQuery) return { kind: 'refuse', error: secretInQuery };
   const client = authenticateClient(credential, presented, service.digester, now);
-  const rejected = invalidClient(path.failureStyle, presented.method === 'client_secret_basic');
+  const notInQuery = hasSecretInQuery(parameters) && !credential?.acceptsSecretInQuery;
+  const usedBasic = presented.method === 'client_secret_basic';
+  const rejected = notInQuery ? secretInQuery : invalidClient(path.failureStyle, usedBasic);
   if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
   const use = useRecord(attempt, client, now);
-  if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  if (notInQuery || client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
   if (!hasMechanism(client.credential, grant.mechanism)) return { kind: 'refuse', error: mechanismMissing, use };
   const { dialect } = path;
   const issue = grant.decide({ dialect, parameters, credential: client.credential, issuer: service.issuer, now });
