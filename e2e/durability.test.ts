@@ -55,18 +55,21 @@ async function workThroughKills(mortal: MortalServer, writers: readonly Recordin
       const { promise, resolve } = Promise.withResolvers<void>();
       enough = { at: answers + 1 + Math.floor(random() * mostAnswersBetweenKills), reached: resolve };
       await promise;
+      if (finished) return;
       // Not always right after an answer: some kills should meet a commit.
       await delay(random() * mostMillisecondsAfterAnswer);
       await mortal.killAndRestart();
     }
   };
-  const working = Promise.all(writers.map(keepWorking));
+  const tasks = [keepKilling(), ...writers.map(keepWorking)];
   try {
-    await Promise.race([keepKilling(), working]); // a writer ends before only by a wrong answer
+    await Promise.race(tasks); // a writer ends before the last kill only by a wrong answer
   } finally {
     finished = true;
+    enough.reached();
+    await Promise.allSettled(tasks);
   }
-  await working;
+  await Promise.all(tasks);
 }
 
 async function expectSecretsKept(url: string, { clientId, secrets }: KnownCredential): Promise<void> {

@@ -25,8 +25,8 @@ export interface RelevoServer {
   readonly call: Call;
   /** Everything that the process has written. */
   readonly log: () => string;
-  /** Asks it to stop and waits until it has. */
-  stop(): Promise<void>;
+  /** Asks it to stop and waits until it has. Resolves with its exit code, null if it did not and had to be killed. */
+  stop(): Promise<number | null>;
   /** `kill -9` */
   kill(): Promise<void>;
 }
@@ -95,9 +95,7 @@ export async function startRelevo(place: ServerPlace = {}): Promise<RelevoServer
     pid: child.pid,
     call: createCall({ url, token: () => readFileSync(adminTokenFileOf(dataDirectory), 'utf8').trim() }),
     log,
-    async stop() {
-      await stopServer(child);
-    },
+    stop: () => stopServer(child),
     kill: () => kill(child),
   };
 }

@@ -62,7 +62,7 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
 function requestIds(): () => string {
   const prefix = randomBytes(6).toString('base64url');
   let count = 0;
-  return () => `${prefix}-${(++count).toString(36)}`;
+  return () => `${prefix}-${++count}`;
 }
 
 function createFastify(options: AppOptions): FastifyInstance {

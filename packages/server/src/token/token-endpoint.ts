@@ -107,7 +107,7 @@ type Decision =
   | { readonly kind: 'refuse'; readonly error: OAuthError; readonly use?: UseRecord };
 
 /** How often a credential may change under one request before the client is told to try again. */
-const attemptsLimit = 5;
+const attemptsLimit = 10;
 
 /**
  * Decides on what memory knows; a refusal is decided again on what the storage knows, and an issue is confirmed by the

@@ -61,7 +61,7 @@ test('of processes that create the file at the same moment all get the same key'
   const processes = Array.from({ length: 4 }, () => spawn(process.execPath, [script, path], { stdio: 'pipe' }));
   await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
   const outputs = processes.map(({ stdout }) => text(stdout));
-  for (const { stdin } of processes) stdin.write('go\n');
+  for (const { stdin } of processes) stdin.end('go\n');
   const keys = new Set(await Promise.all(outputs));
   expect([...keys]).toEqual([readFileSync(path, 'utf8')]);
   expect(readdirSync(join(folder, 'keys'))).toEqual(['pepper']);

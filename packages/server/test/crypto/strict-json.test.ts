@@ -74,8 +74,8 @@ test('a name added a second time is found, wherever it stands and however it is 
       )
       .join('');
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), json), fc.string(), json, fc.boolean(), (rest, name, value, escape) => {
-      const again = escape ? `"${escaped(name)}"` : JSON.stringify(name);
+    fc.property(fc.dictionary(fc.string(), json), fc.string(), json, fc.boolean(), (rest, name, value, inEscapes) => {
+      const again = inEscapes ? `"${escaped(name)}"` : JSON.stringify(name);
       const inner = Object.entries(rest).map(([key, each]) => `${JSON.stringify(key)}:${JSON.stringify(each)}`);
       const members = [
         `${JSON.stringify(name)}:${JSON.stringify(value)}`,

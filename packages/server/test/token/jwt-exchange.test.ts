@@ -1,4 +1,5 @@
 // The legacy exchange: which claims of an assertion count, and what is said of the others (A-2 to A-6, A-12, wire 14).
+import { CompactSign } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { clientForm, countsOf, createApi, createCredential, obtainToken, usageOf } from '../fixtures/credentials.ts';
@@ -107,7 +108,6 @@ describe('A-5, A-6: times', () => {
 
   test('exp of 1e400 in the text is invalid_token', async () => {
     const claims = Buffer.from(`{"iss":"a","sub":"b","exp":1e400}`);
-    const { CompactSign } = await import('jose');
     const assertion = await new CompactSign(claims).setProtectedHeader({ alg: 'RS256' }).sign(account.key.privateKey);
     expect(refusalOf(await exchange(server, account.credential, assertion))).toEqual([400, 'invalid_token']);
   });

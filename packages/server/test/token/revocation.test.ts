@@ -1,5 +1,6 @@
 // Revocation (RFC 7009): of one token, of a secret's, of a credential's; exact by revision, not by the second (R-1, R-2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dropOutdated } from '../../src/housekeeping.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import {
   type CreatedCredential,
@@ -81,11 +82,15 @@ test.each(compatible)('wire 1: %s takes multipart', async (path) => {
   expect(await isActive(server, client, token)).toBe(false);
 });
 
-test('a revocation stays in force after a restart', async () => {
-  const token = await obtainToken(server, client);
-  await server.call('tokenRevoke', { body: { kind: 'token', token } });
+test('a revocation stays in force after a restart, and through housekeeping until the token expires', async () => {
+  const tokens = [await obtainToken(server, client), await obtainToken(server, client)] as const;
+  await server.call('tokenRevoke', { body: { kind: 'token', token: tokens[0] } });
+  await post(`${server.url}/oauth2/revoke`, { ...clientForm(client), token: tokens[1] });
   await server.restart();
-  expect(await isActive(server, client, token)).toBe(false);
+  for (const token of tokens) expect(await isActive(server, client, token)).toBe(false);
+  server.advance(3599);
+  await dropOutdated(server.running.platform.store, server.now());
+  for (const token of tokens) expect(await isActive(server, client, token)).toBe(false);
 });
 
 describe('by credential or secret, within one second', () => {

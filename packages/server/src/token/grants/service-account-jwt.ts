@@ -49,7 +49,10 @@ export function serviceAccountJwt(assertions: AssertionReader): Grant {
       const assertion = assertions.decode(jwt);
       if (!assertion) return { kind: 'refuse', error: undecodable };
       if (!assertions.isPlainRs256(assertion)) return { kind: 'refuse', error: wrongAlgorithm };
-      const certificate = assertions.signerOf(assertion, request.credential.certificates);
+      const { certificates } = request.credential;
+      // a renewed certificate may have the key of an expired one: the one that is valid counts
+      const valid = certificates.filter((each) => isCertificateValid(each, request.now));
+      const certificate = assertions.signerOf(assertion, valid) ?? assertions.signerOf(assertion, certificates);
       if (!certificate) return { kind: 'refuse', error: noMatch };
       return decideSigned(request, assertion.claims, certificate, assertions);
     },
