@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Call, createCall } from '@relevo/contract/call';
+import { afterAll } from 'vitest';
 import { freePort } from '../packages/server/src/testing/free-port.ts';
 import { hasEnded, stopServer, waitUntilReady } from '../tools/server-process.ts';
 
@@ -24,14 +25,14 @@ export interface RelevoServer {
   readonly call: Call;
   /** Everything that the process has written. */
   readonly log: () => string;
-  /** Asks it to stop, waits until it has, and removes the data directory if it was made for this server. */
-  close(): Promise<void>;
-  /** `kill -9`; the data directory stays. */
+  /** Asks it to stop and waits until it has. Resolves with its exit code, null if it did not and had to be killed. */
+  stop(): Promise<number | null>;
+  /** `kill -9` */
   kill(): Promise<void>;
 }
 
 export interface ServerPlace {
-  /** A new one is made, and removed by `close`, unless this is given. */
+  /** A temporary one unless given. */
   readonly dataDirectory?: string;
   readonly port?: number;
 }
@@ -42,14 +43,23 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Rec
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
-export const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'relevo-e2e-'));
-
 export const adminTokenFileOf = (dataDirectory: string) => join(dataDirectory, 'admin-token');
 
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+const directories: string[] = [];
+
+// Also what failed tests left behind.
+afterAll(async () => {
+  await Promise.all([...running].map((child) => stopServer(child)));
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
+
+/** A new directory that is removed after the last test of the file. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'relevo-e2e-'));
+  directories.push(directory);
+  return directory;
+}
 
 function collectOutput(child: ChildProcess): () => string {
   const lines: string[] = [];
@@ -57,7 +67,10 @@ function collectOutput(child: ChildProcess): () => string {
   return () => lines.join('');
 }
 
-/** Starts a server and waits until it is ready. Rejects with what it wrote if it does not get there. */
+/**
+ * Starts a server and waits until it is ready; rejects with what it wrote if it does not get there. Stopped after the last
+ * test of the file if it still runs then.
+ */
 export async function startRelevo(place: ServerPlace = {}): Promise<RelevoServer> {
   const dataDirectory = place.dataDirectory ?? temporaryDirectory();
   const port = place.port ?? (await freePort());
@@ -82,10 +95,7 @@ export async function startRelevo(place: ServerPlace = {}): Promise<RelevoServer
     pid: child.pid,
     call: createCall({ url, token: () => readFileSync(adminTokenFileOf(dataDirectory), 'utf8').trim() }),
     log,
-    async close() {
-      await stopServer(child);
-      if (place.dataDirectory === undefined) rmSync(dataDirectory, { recursive: true, force: true });
-    },
+    stop: () => stopServer(child),
     kill: () => kill(child),
   };
 }

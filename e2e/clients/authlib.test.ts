@@ -1,6 +1,6 @@
 // Authlib (Python), which the migration article names, unmodified from PyPI.
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { skipWithout } from '../needed-program.ts';
 import { algorithms, type Issuer, startIssuer } from './issuer.ts';
 import { builtFolder, expectedReport, pathOf, run, runClient } from './program-client.ts';
@@ -12,7 +12,6 @@ let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer();
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 /** The interpreter of a virtual environment that has the pinned packages. */
 async function installedPython(): Promise<string> {

@@ -13,7 +13,7 @@ export interface Client {
   readonly scope: string;
 }
 
-export interface Issuer extends AsyncDisposable {
+export interface Issuer {
   readonly url: string;
   /** A client of the API with that algorithm. */
   readonly clients: Readonly<Record<Algorithm, Client>>;
@@ -25,7 +25,7 @@ const apis = {
 };
 
 export async function startIssuer(): Promise<Issuer> {
-  const { call, url, close } = await startRelevo();
+  const { call, url } = await startRelevo();
   const clientOf = async (algorithm: Algorithm): Promise<Client> => {
     const { api, profile, scope } = apis[algorithm];
     await call('apiUpdate', { params: { code: api }, body: { signing_algorithm: algorithm } });
@@ -33,5 +33,5 @@ export async function startIssuer(): Promise<Issuer> {
     return { algorithm, account, scope, audience: `${url}/organizations/${account.organization_id}/apis/${api}` };
   };
   const clients = { ES256: await clientOf('ES256'), RS256: await clientOf('RS256') };
-  return { url, clients, [Symbol.asyncDispose]: close };
+  return { url, clients };
 }

@@ -1,6 +1,6 @@
 // oauth4webapi, unmodified: every step by its own function, and access tokens verified as RFC 9068 says.
 import * as oauth from 'oauth4webapi';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { algorithms, type Client, type Issuer, startIssuer } from './issuer.ts';
 
 const overHttp = { [oauth.allowInsecureRequests]: true };
@@ -13,7 +13,6 @@ beforeAll(async () => {
   const response = await oauth.discoveryRequest(url, { algorithm: 'oauth2', ...overHttp });
   server = await oauth.processDiscoveryResponse(url, response);
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 const methods = [
   { name: 'client_secret_basic', authentication: oauth.ClientSecretBasic },
@@ -38,25 +37,22 @@ const callWith = (token: string) =>
   new Request('http://api.example/orders', { headers: { authorization: `Bearer ${token}` } });
 
 describe.each(algorithms)('oauth4webapi with an API signed by %s', (algorithm) => {
-  test.each(['ClientSecretBasic', 'ClientSecretPost'] as const)(
-    'a token obtained by %s verifies (J-1)',
-    async (method) => {
-      const client = issuer.clients[algorithm];
-      const { account, audience, scope } = client;
-      const tokens = await obtainToken(client, authentication(account.client_secret));
-      expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope });
-      const options = { ...overHttp, signingAlgorithms: [algorithm] };
-      const claims = await oauth.validateJwtAccessToken(server, callWith(tokens.access_token), audience, options);
-      expect(claims).toMatchObject({ client_id: account.client_id, sub: account.technical_account_id, scope });
-      const elsewhere = oauth.validateJwtAccessToken(
-        server,
-        callWith(tokens.access_token),
-        'https://other.example',
-        options,
-      );
-      await expect(elsewhere).rejects.toThrow('unexpected JWT "aud"');
-    },
-  );
+  test.each(methods)('a token obtained by $name verifies (J-1)', async ({ authentication }) => {
+    const client = issuer.clients[algorithm];
+    const { account, audience, scope } = client;
+    const tokens = await obtainToken(client, authentication(account.client_secret));
+    expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope });
+    const options = { ...overHttp, signingAlgorithms: [algorithm] };
+    const claims = await oauth.validateJwtAccessToken(server, callWith(tokens.access_token), audience, options);
+    expect(claims).toMatchObject({ client_id: account.client_id, sub: account.technical_account_id, scope });
+    const elsewhere = oauth.validateJwtAccessToken(
+      server,
+      callWith(tokens.access_token),
+      'https://other.example',
+      options,
+    );
+    await expect(elsewhere).rejects.toThrow('unexpected JWT "aud"');
+  });
 
   test('R-1: after the revocation of a token introspection says exactly that it is inactive', async () => {
     const client = issuer.clients[algorithm];

@@ -1,13 +1,12 @@
 // openid-client, unmodified: discovery, tokens, introspection and revocation.
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { algorithms, type Client, type Issuer, startIssuer } from './issuer.ts';
 
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer();
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 const methods = { client_secret_post: openid.ClientSecretPost, client_secret_basic: openid.ClientSecretBasic };
 type Method = keyof typeof methods;

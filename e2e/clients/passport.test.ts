@@ -2,14 +2,13 @@
 import { decodeJwt } from 'jose';
 import passport from 'passport';
 import OAuth2Strategy from 'passport-oauth2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Client, type Issuer, startIssuer } from './issuer.ts';
 
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer();
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 interface TokenAnswer {
   readonly accessToken: string | undefined;

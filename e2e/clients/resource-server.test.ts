@@ -12,7 +12,6 @@ let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer();
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 type TokenPath = '/oauth2/token' | '/ims/token/v3';
 

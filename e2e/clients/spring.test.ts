@@ -1,6 +1,6 @@
 // Spring Security's OAuth 2 client (Java), which the migration article names, unmodified from Maven Central.
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { skipWithout } from '../needed-program.ts';
 import { algorithms, type Issuer, startIssuer } from './issuer.ts';
 import { builtFolder, expectedReport, pathOf, run, runClient } from './program-client.ts';
@@ -13,7 +13,6 @@ let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer();
 });
-afterAll(() => issuer[Symbol.asyncDispose]());
 
 /** The class path of the compiled program and what it depends on. */
 async function builtClassPath(): Promise<string> {

@@ -1,6 +1,6 @@
 // Rows that compare requests per CPU second under full load: Relevo's endpoints and the rivals, in turn, round by round.
 import { type Contender, median, type Round, runRound } from './contender.ts';
-import { exchanges, firstIntrospections, knownIntrospections, rival, tokens } from './contenders.ts';
+import { exchanges, firstIntrospections, knownIntrospections, rival, tokenRequests, tokens } from './contenders.ts';
 import type { Options } from './options.ts';
 import type { LoadProcess } from './processes.ts';
 import type { BenchCredential, Relevo } from './relevo.ts';
@@ -90,6 +90,7 @@ async function optionalComparisons(bench: Bench, relevoTokens: Contender, ceilin
 
 export interface ClosedLoop {
   readonly rows: readonly Row[];
+  readonly ceiling: Contender;
   readonly relevoTokens: Contender;
   /** Token requests per second that Relevo answers under full load. */
   readonly capacity: number;
@@ -102,7 +103,8 @@ export async function closedLoopRows(bench: Bench): Promise<ClosedLoop> {
   servers.use(ceiling.server);
   const oidcProvider = await rival('oidc-provider, JWT ES256, in memory', './rivals/oidc-provider.ts');
   servers.use(oidcProvider.server);
-  const relevoTokens = await tokens('Relevo, token requests on SQLite', relevo, credentials);
+  const requests = tokenRequests(relevo, credentials);
+  const relevoTokens = await tokens('Relevo, token requests on SQLite', relevo, () => requests);
   const comparisons: Comparison[] = [
     { contender: ceiling, targets: [] },
     { contender: oidcProvider, targets: [] },
@@ -119,5 +121,5 @@ export async function closedLoopRows(bench: Bench): Promise<ClosedLoop> {
   for (const contender of contenders) await warmUp(bench, contender);
   const results = await runRounds(bench, contenders);
   const rows = comparisons.flatMap((comparison) => comparedRows(results, comparison));
-  return { rows, relevoTokens, capacity: speedOf(results.get(relevoTokens) ?? []).perSecond ?? 0 };
+  return { rows, ceiling, relevoTokens, capacity: speedOf(results.get(relevoTokens) ?? []).perSecond ?? 0 };
 }

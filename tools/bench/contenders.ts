@@ -26,29 +26,31 @@ export async function rival(name: string, file: string): Promise<Contender> {
   return { name, server, mustContain: tokenInBody, requests: repeated(requests), verify };
 }
 
+/** The label of a credential's source; labels of different credentials may be the same. */
+export type SourceLabel = (source: number, credential: number) => string;
+
 /** Token requests of every credential from two sources each, which makes twice as many usage rows. */
-function tokenRequests({ port }: Server, credentials: readonly ClientCredentials[]): string[] {
+export function tokenRequests(
+  { port }: Server,
+  credentials: readonly ClientCredentials[],
+  label: SourceLabel = (source, credential) => `bench-${source}-${credential}`,
+): string[] {
   const form = { grant_type: 'client_credentials' };
-  return Array.from({ length: sourcesPerCredential }).flatMap((_, round) =>
+  return Array.from({ length: sourcesPerCredential }).flatMap((_, source) =>
     credentials.map((credential, index) =>
       formRequest({
         path: '/oauth2/token',
         port,
         form: clientForm(credential, form),
-        headers: { 'Relevo-Instance': `bench-${round}-${index}` },
+        headers: { 'Relevo-Instance': label(source, index) },
       }),
     ),
   );
 }
 
-export async function tokens(
-  name: string,
-  server: Server,
-  credentials: readonly ClientCredentials[],
-): Promise<Contender> {
+export async function tokens(name: string, server: Server, requests: () => readonly string[]): Promise<Contender> {
   const verify = await tokenVerifier(`${server.url}/oauth2/jwks`);
-  const requests = repeated(tokenRequests(server, credentials));
-  return { name, server, mustContain: tokenInBody, requests, verify };
+  return { name, server, mustContain: tokenInBody, requests: async () => ({ list: requests(), once: false }), verify };
 }
 
 async function assertion(relevo: Relevo, credential: BenchCredential, key: CryptoKey): Promise<string> {

@@ -21,10 +21,10 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   const credentials = await createCredentials(relevo.call, 'oauth_server_to_server', options.credentials);
   const bench: Bench = { options, load, relevo, credentials, servers, progress };
 
-  const { rows: closedLoop, relevoTokens, capacity } = await closedLoopRows(bench);
-  const rows = [...closedLoop];
-  if (options.rows.has('latency')) rows.push(await latencyRow(bench, relevoTokens, capacity));
-  if (options.rows.has('growth')) rows.push(...(await growthRows(bench, relevoTokens, capacity)));
+  const closedLoop = await closedLoopRows(bench);
+  const rows = [...closedLoop.rows];
+  if (options.rows.has('latency')) rows.push(await latencyRow(bench, closedLoop));
+  if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), await startRow(bench));
   return rows;

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, speedOf } from './closed-loop-rows.ts';
 import { type Contender, median, type Round, runRound } from './contender.ts';
-import { tokens } from './contenders.ts';
+import { tokenRequests, tokens } from './contenders.ts';
 import { measure } from './processes.ts';
 import { createCredentials, startRelevo } from './relevo.ts';
 import { rs256SigningRate } from './signing-rate.ts';
@@ -16,7 +16,8 @@ async function rs256Tokens({ relevo, servers, options }: Bench): Promise<Contend
   await server.call('apiUpdate', { params: { code: 'campaign' }, body: { signing_algorithm: 'RS256' } });
   const count = Math.ceil(options.credentials / 10);
   const credentials = await createCredentials(server.call, 'oauth_server_to_server', count);
-  return tokens('Relevo, token requests with RS256, all cores', server, credentials);
+  const requests = tokenRequests(server, credentials);
+  return tokens('Relevo, token requests with RS256, all cores', server, () => requests);
 }
 
 /** Tokens per second with RS256 against the bare signatures of the machine, measured before each round. */

@@ -92,7 +92,7 @@ class Reader {
   matching(name: Variable, pattern: RegExp, meaning: string, fallback: string): string {
     const value = this.text(name);
     if (value === undefined) return fallback;
-    if (!pattern.test(value)) this.faults.push(`${name} must be ${meaning}; it is "${value}".`);
+    if (!pattern.test(value)) this.faults.push(`${name} must be ${meaning}; it is ${JSON.stringify(value)}.`);
     return value;
   }
 
@@ -100,7 +100,8 @@ class Reader {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(port >= 1 && port <= 65_535)) this.faults.push(`${name} must be a port from 1 to 65535; it is "${value}".`);
+    if (!(port >= 1 && port <= 65_535))
+      this.faults.push(`${name} must be a port from 1 to 65535; it is ${JSON.stringify(value)}.`);
     return port;
   }
 }
@@ -113,7 +114,7 @@ function readIssuer(reader: Reader, fallback: string): string {
     url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !value.includes('#');
   if (!usable || value.endsWith('/') || value.endsWith('?')) {
     reader.faults.push(
-      `RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is "${value}".`,
+      `RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is ${JSON.stringify(value)}.`,
     );
   }
   return value;
@@ -140,7 +141,7 @@ function readTrustedProxies(reader: Reader): string[] {
   for (const proxy of proxies) {
     if (!isAddressOrRange(proxy)) {
       reader.faults.push(
-        `RELEVO_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8; "${proxy}" is neither.`,
+        `RELEVO_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8; ${JSON.stringify(proxy)} is neither.`,
       );
     }
   }

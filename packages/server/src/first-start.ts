@@ -78,7 +78,12 @@ export async function ensureOrganization(
   });
 }
 
-/** Adds what the catalogue file has and the organization lacks; what an administrator changed stays. */
+const loadedProfilesSetting = 'catalogue.loaded_profiles';
+
+/**
+ * Adds what the catalogue file has and the organization lacks; what an administrator changed stays. Product profiles
+ * may be renamed: those loaded before are remembered by the name they had in the file, and do not come back.
+ */
 export async function loadCatalogue(
   { store, clock, ids }: Setting,
   organizationId: string,
@@ -87,7 +92,9 @@ export async function loadCatalogue(
   const work = async (tx: StoreTransaction): Promise<Change<void>> => {
     const known = await tx.catalogue.products(organizationId);
     const apiCodes = new Set((await tx.catalogue.apis(organizationId)).map(({ code }) => code));
-    const profileNames = new Set((await tx.catalogue.profiles(organizationId)).map(({ name }) => name));
+    const presentProfiles = (await tx.catalogue.profiles(organizationId)).map(({ name }) => name);
+    const loadedBefore: string[] = JSON.parse((await tx.settings.get(loadedProfilesSetting)) ?? '[]');
+    const profileNames = new Set([...presentProfiles, ...loadedBefore]);
     const added: string[] = [];
     for (const { code, name, description, apis, profiles } of products) {
       const productId = known.find((product) => product.code === code)?.id ?? ids.uuid();
@@ -105,6 +112,8 @@ export async function loadCatalogue(
         added.push(`product profile ${profile.name}`);
       }
     }
+    const inFile = products.flatMap(({ profiles }) => profiles.map(({ name }) => name));
+    await tx.settings.set(loadedProfilesSetting, JSON.stringify([...new Set([...loadedBefore, ...inFile])]));
     const event = { organizationId, action: 'catalogue.loaded', target: organizationId, after: { added } };
     return { result: undefined, audit: added.length > 0 ? [event] : [] };
   };

@@ -191,7 +191,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
       async close() {
         stopping = true;
         for (const attendant of attendants) attendant.close();
-        await app.close();
+        await drain(app);
         metrics?.server.close();
         await platform.store.close();
       },
@@ -201,6 +201,16 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     await platform.store.close();
     throw error;
   }
+}
+
+/**
+ * Answers what is under way and lets go of every connection. Fastify closes those that are idle when closing begins; the
+ * others would stay open until their clients hang up.
+ */
+async function drain(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
+  await app.close();
+  clearInterval(sweep);
 }
 
 async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {

@@ -60,7 +60,7 @@ export interface TokenFactsToState {
  */
 export function accessTokenClaims(facts: TokenFactsToState): AccessTokenClaims {
   const { credential, grant, dialect, obtainedBy, issuer, jti, issuedAt } = facts;
-  const audiences = grant.apis.map((api) => audienceOf(api, credential.organizationId, issuer));
+  const audiences = [...new Set(grant.apis.map((api) => audienceOf(api, credential.organizationId, issuer)))];
   const [first = issuer] = audiences;
   const claims: AccessTokenClaims = {
     iss: issuer,

@@ -43,7 +43,7 @@ export interface Certificate {
 /**
  * What a token depends on. A decision taken on a credential is right as long as both numbers are the same at the
  * moment it takes effect: `credential` moves with every change of the credential itself, `organization` with every
- * change of the organization, its projects, APIs and product profiles.
+ * change of what its credentials may share: the organization, a project, an API, a product profile.
  */
 export interface Revision {
   readonly credential: number;

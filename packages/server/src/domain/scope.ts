@@ -35,7 +35,8 @@ function grantedApis(credential: Credential, dialect: Dialect, mechanism: Mechan
     });
 }
 
-function grantOf(apis: readonly Api[], scopes: readonly string[], dialect: Dialect): TokenGrant {
+/** The grant of these scopes for these APIs. */
+export function grantOf(apis: readonly Api[], scopes: readonly string[], dialect: Dialect): TokenGrant {
   return {
     scopes,
     apis,

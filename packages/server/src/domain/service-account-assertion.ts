@@ -39,7 +39,9 @@ function timeRefusal(claims: Readonly<Record<string, unknown>>, now: NumericDate
     if (typeof moment !== 'number' || !Number.isFinite(moment)) return 'malformed_claim';
     if (moment > now + acceptedClockSkewSeconds) return 'not_yet_valid';
   }
-  return undefined;
+  // an assertion that says when it was made must have been made within its longest life (A-6)
+  const tooLong = typeof iat === 'number' && exp - iat > longestAssertionLifetimeSeconds + acceptedClockSkewSeconds;
+  return tooLong ? 'lifetime_too_long' : undefined;
 }
 
 function jtiOf(value: unknown): string | null | undefined {
@@ -55,8 +57,9 @@ function isSoleAudience(aud: unknown, expected: string): boolean {
 
 /**
  * Checks the claims of an assertion for `credential`: `aud` is `<issuer>/c/<client_id>`, `iss` the organization,
- * `sub` the technical account, `exp` an integer in the next 24 hours, `nbf` and `iat` not in the future, metascopes
- * as `"<issuer>/s/<name>": true`. Does not check the signature, nor whether the `jti` was used before.
+ * `sub` the technical account, `exp` an integer in the next 24 hours and at most 24 hours after `iat`, `nbf` and `iat`
+ * not in the future, metascopes as `"<issuer>/s/<name>": true`. Does not check the signature, nor whether the `jti`
+ * was used before.
  */
 export function decideAssertion(
   claims: Readonly<Record<string, unknown>>,

@@ -124,7 +124,10 @@ export type CredentialChange = Partial<
   readonly revokeTokens?: true;
 };
 
-/** Writes, and reads that see them. Every write of a credential's part moves its revision, every other the organization's. */
+/**
+ * Writes, and reads that see them. Every write of a credential's part moves its revision; every other change of what is
+ * there moves the organization's. Something new that no credential has yet moves nothing.
+ */
 export interface StoreTransaction extends StoreReads {
   readonly organizations: StoreReads['organizations'] & {
     insert(organization: Organization): Promise<void>;

@@ -62,7 +62,7 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
 function requestIds(): () => string {
   const prefix = randomBytes(6).toString('base64url');
   let count = 0;
-  return () => `${prefix}-${(++count).toString(36)}`;
+  return () => `${prefix}-${++count}`;
 }
 
 function createFastify(options: AppOptions): FastifyInstance {
@@ -78,7 +78,8 @@ function createFastify(options: AppOptions): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: 'idle',
-    frameworkErrors: handleError,
+    // an URL that cannot be decoded reaches no hook
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.header('x-request-id', request.id)),
     ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
   }) as unknown as FastifyInstance;
 }

@@ -1,6 +1,6 @@
 // Mounts the token service on Fastify: paths, raw bodies, and 405 for every other method (T-1).
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Endpoint, EndpointResponse } from '../token/endpoint.ts';
+import { type Endpoint, type EndpointResponse, privateJson } from '../token/endpoint.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { clientAddress } from './client-address.ts';
 
@@ -21,7 +21,12 @@ function handler(endpoint: Endpoint) {
     const body = request.body instanceof Buffer ? request.body : noBody;
     return send(
       reply,
-      await endpoint({ headers: request.headers, query: queryOf(request.url), body, address: clientAddress(request) }),
+      await endpoint({
+        headers: request.headers,
+        query: queryOf(request.url),
+        body,
+        address: clientAddress(request),
+      }),
     );
   };
 }
@@ -31,12 +36,9 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
   const clientFault = error.statusCode !== undefined && error.statusCode < 500;
   if (!clientFault) request.log.error({ err: error }, 'unexpected error');
   const description = clientFault ? 'The request cannot be read.' : 'Something failed here; the log says what.';
-  const body = JSON.stringify({
-    error: clientFault ? 'invalid_request' : 'server_error',
-    error_description: description,
-  });
   const status = clientFault ? (error.statusCode ?? 400) : 500;
-  return send(reply, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body });
+  const code = clientFault ? 'invalid_request' : 'server_error';
+  return send(reply, privateJson(status, { error: code, error_description: description }));
 }
 
 /** With and without trailing slash; metadata also where RFC 8414 §3.1 inserts an issuer's path. */
@@ -60,21 +62,11 @@ export async function mountTokenRoutes(
     for (const { method, path, endpoint } of routes) {
       const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
       const others = allMethods.filter((each) => !allowed.includes(each));
+      const refusal = { error: 'invalid_request', error_description: `Use ${method}.` };
+      const methodNotAllowed = privateJson(405, refusal, { allow: allowed.join(', ') });
       for (const url of urlsOf(path, issuerPath)) {
         scope.route({ method, url, handler: handler(endpoint) });
-        scope.route({
-          method: others,
-          url,
-          handler: (_request, reply) => {
-            const body = JSON.stringify({ error: 'invalid_request', error_description: `Use ${method}.` });
-            const headers = {
-              allow: allowed.join(', '),
-              'content-type': 'application/json',
-              'cache-control': 'no-store',
-            };
-            return send(reply, { status: 405, headers, body });
-          },
-        });
+        scope.route({ method: others, url, handler: (_request, reply) => send(reply, methodNotAllowed) });
       }
     }
   });

@@ -107,7 +107,7 @@ type Decision =
   | { readonly kind: 'refuse'; readonly error: OAuthError; readonly use?: UseRecord };
 
 /** How often a credential may change under one request before the client is told to try again. */
-const attemptsLimit = 5;
+const attemptsLimit = 10;
 
 /**
  * Decides on what memory knows; a refusal is decided again on what the storage knows, and an issue is confirmed by the
@@ -141,13 +141,13 @@ function decide(
   now: NumericDate,
 ): Decision {
   const { path, parameters, grant, presented } = attempt;
-  const inQuery = hasSecretInQuery(parameters);
-  if (inQuery && !credential?.acceptsSecretInQuery) return { kind: 'refuse', error: secretInQuery };
   const client = authenticateClient(credential, presented, service.digester, now);
-  const rejected = invalidClient(path.failureStyle, presented.method === 'client_secret_basic');
+  const notInQuery = hasSecretInQuery(parameters) && !credential?.acceptsSecretInQuery;
+  const usedBasic = presented.method === 'client_secret_basic';
+  const rejected = notInQuery ? secretInQuery : invalidClient(path.failureStyle, usedBasic);
   if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
   const use = useRecord(attempt, client, now);
-  if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  if (notInQuery || client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
   if (!hasMechanism(client.credential, grant.mechanism)) return { kind: 'refuse', error: mechanismMissing, use };
   const { dialect } = path;
   const issue = grant.decide({ dialect, parameters, credential: client.credential, issuer: service.issuer, now });

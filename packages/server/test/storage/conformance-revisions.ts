@@ -62,12 +62,6 @@ function organizationRevision(current: CurrentStorage): void {
     'a disabled project': (tx) => tx.projects.setEnabled(organizationId, fixture.project.id, false),
     'a changed API': (tx) => tx.catalogue.updateApi(organizationId, { ...fixture.api, enabled: false }),
     'a changed profile': (tx) => tx.catalogue.updateProfile(organizationId, { ...fixture.profile, enabled: false }),
-    'a new product': (tx) =>
-      tx.catalogue.insertProduct(organizationId, { id: 'other', code: 'other', name: '', description: '' }),
-    'a new API': (tx) => tx.catalogue.insertApi(organizationId, { ...fixture.api, code: 'other' }),
-    'a new profile': (tx) =>
-      tx.catalogue.insertProfile(organizationId, { ...fixture.profile, id: 'other', name: 'other' }),
-    'a new project': (tx) => tx.projects.insert(organizationId, { ...fixture.project, id: 'other', name: 'other' }),
   };
   test.each(Object.entries(writes))('%s moves the revision of the organization', async (_what, work) => {
     const { store } = current();
@@ -75,6 +69,22 @@ function organizationRevision(current: CurrentStorage): void {
     const before = await revisionOf(store);
     await change(store, work);
     expect(await revisionOf(store)).toEqual({ ...before, organization: before.organization + 1 });
+  });
+
+  const additions: Record<string, (tx: StoreTransaction) => Promise<void>> = {
+    'a new product': (tx) =>
+      tx.catalogue.insertProduct(organizationId, { id: 'other', code: 'other', name: '', description: '' }),
+    'a new API': (tx) => tx.catalogue.insertApi(organizationId, { ...fixture.api, code: 'other' }),
+    'a new profile': (tx) =>
+      tx.catalogue.insertProfile(organizationId, { ...fixture.profile, id: 'other', name: 'other' }),
+    'a new project': (tx) => tx.projects.insert(organizationId, { ...fixture.project, id: 'other', name: 'other' }),
+  };
+  test.each(Object.entries(additions))('%s makes no decision stale that is under way', async (_what, work) => {
+    const { store } = current();
+    await insertCredential(store);
+    const before = await revisionOf(store);
+    await change(store, work);
+    expect(await revisionOf(store)).toEqual(before);
   });
 
   test('a credential shows that its project or its organization was disabled', async () => {

@@ -1,4 +1,5 @@
-// Products, APIs and product profiles of an organization. Every write moves the organization's revision.
+// Products, APIs and product profiles of an organization. What changes one moves the organization's revision; no token
+// depends on a new one.
 import type { Insertable, Kysely } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
@@ -36,12 +37,10 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
   return {
     ...catalogueReads(() => tx),
     async insertProduct(organizationId, { id, code, name, description }) {
-      await moveOrganizationRevision(tx, organizationId);
       const row = { organization_id: organizationId, id, code, name, description };
       await tx.insertInto('products').values(row).execute();
     },
     async insertApi(organizationId, api) {
-      await moveOrganizationRevision(tx, organizationId);
       await tx.insertInto('apis').values(apiRow(organizationId, api)).execute();
     },
     async updateApi(organizationId, api) {
@@ -55,7 +54,6 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
       expectUpdated(result, `API ${api.code}`);
     },
     async insertProfile(organizationId, profile) {
-      await moveOrganizationRevision(tx, organizationId);
       await tx.insertInto('product_profiles').values(profileRow(organizationId, profile)).execute();
     },
     async updateProfile(organizationId, profile) {

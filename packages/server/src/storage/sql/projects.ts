@@ -1,4 +1,5 @@
-// Projects of an organization. Every write moves the organization's revision.
+// Projects of an organization. What changes one moves the organization's revision. A new one has no credentials yet, and
+// those of a removed one are gone with it, which the fence finds by itself.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
@@ -38,12 +39,10 @@ export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] 
   return {
     ...projectReads(() => tx),
     async insert(organizationId, { id, name, title, description, enabled, createdAt }) {
-      await moveOrganizationRevision(tx, organizationId);
       const row = { organization_id: organizationId, id, name, title, description, enabled, created_at: createdAt };
       await tx.insertInto('projects').values(row).execute();
     },
     async remove(organizationId, id) {
-      await moveOrganizationRevision(tx, organizationId);
       const query = tx.deleteFrom('projects').where('organization_id', '=', organizationId).where('id', '=', id);
       const { numDeletedRows } = await query.executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no project ${id}`);

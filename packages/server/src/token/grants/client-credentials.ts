@@ -1,6 +1,7 @@
 // The client credentials grant (RFC 6749 §4.4), in both dialects.
 import { audienceOf } from '../../domain/access-token.ts';
-import { decideGrant, type TokenGrant } from '../../domain/scope.ts';
+import type { Api } from '../../domain/catalogue.ts';
+import { decideGrant, grantOf, type TokenGrant } from '../../domain/scope.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { scopesOfRequest } from '../token-request.ts';
 import type { Grant, GrantRequest, IssueDecision } from './grant.ts';
@@ -14,24 +15,30 @@ const nothingGranted = new OAuthError(
 const scopeNotGranted = new OAuthError('invalid_scope', 'A requested scope is unknown or not granted to this client.');
 const unknownTarget = new OAuthError('invalid_target', 'A requested resource is not an API of this client.');
 
-/** RFC 8707: the part of a grant that is meant for the resources asked for. Undefined if one of them is not in it. */
+const mechanism = 'oauth_server_to_server';
+
+/**
+ * RFC 8707: the part of a grant that is meant for the resources asked for, with the scopes that these APIs grant by
+ * themselves. Undefined if one of the resources is not in it.
+ */
 function restrictToResources(grant: TokenGrant, request: GrantRequest): TokenGrant | undefined {
+  const { credential, dialect, issuer } = request;
   const { resources } = request.parameters;
   if (resources.length === 0) return grant;
-  const audience = (api: TokenGrant['apis'][number]) =>
-    audienceOf(api, request.credential.organizationId, request.issuer);
+  const audience = (api: Api) => audienceOf(api, credential.organizationId, issuer);
   const apis = grant.apis.filter((api) => resources.includes(audience(api)));
   if (!resources.every((resource) => apis.some((api) => audience(api) === resource))) return undefined;
-  const foreign = new Set(grant.apis.filter((api) => !apis.includes(api)).flatMap(({ scopes }) => scopes));
-  const own = new Set(apis.flatMap(({ scopes }) => scopes));
-  return { ...grant, apis, scopes: grant.scopes.filter((scope) => own.has(scope) || !foreign.has(scope)) };
+  const alone = decideGrant({ ...credential, apis }, { dialect, mechanism });
+  if (alone.kind !== 'granted') return undefined;
+  const scopes = grant.scopes.filter((scope) => alone.grant.scopes.includes(scope));
+  return grantOf(apis, scopes, dialect);
 }
 
 export const clientCredentials: Grant = {
-  mechanism: 'oauth_server_to_server',
+  mechanism,
   decide(request) {
     const scopes = scopesOfRequest(request.dialect, request.parameters);
-    const decision = decideGrant(request.credential, { dialect: request.dialect, mechanism: this.mechanism, scopes });
+    const decision = decideGrant(request.credential, { dialect: request.dialect, mechanism, scopes });
     switch (decision.kind) {
       case 'nothing_granted':
         return refuse(nothingGranted);

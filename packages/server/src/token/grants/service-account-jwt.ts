@@ -13,7 +13,10 @@ const refusals: Record<AssertionRefusal, OAuthError> = {
   jti_malformed: new OAuthError('invalid_token', 'jti must be a string of up to 255 characters or an integer.'),
   jti_missing: new OAuthError('invalid_jti', 'This client must send a jti.'),
   expired: new OAuthError('invalid_token', 'The JWT has expired.'),
-  lifetime_too_long: new OAuthError('invalid_token', 'exp is more than 24 hours ahead.'),
+  lifetime_too_long: new OAuthError(
+    'invalid_token',
+    'exp is more than 24 hours ahead, or more than 24 hours after iat.',
+  ),
   not_yet_valid: new OAuthError('invalid_token', 'The JWT is not valid yet. Check the clock of the client.'),
   wrong_audience: new OAuthError('invalid_client', 'aud must be this issuer, /c/ and the client_id.'),
   wrong_issuer: new OAuthError('bad_request', 'iss must be the organization id of the client.'),
@@ -46,7 +49,10 @@ export function serviceAccountJwt(assertions: AssertionReader): Grant {
       const assertion = assertions.decode(jwt);
       if (!assertion) return { kind: 'refuse', error: undecodable };
       if (!assertions.isPlainRs256(assertion)) return { kind: 'refuse', error: wrongAlgorithm };
-      const certificate = assertions.signerOf(assertion, request.credential.certificates);
+      const { certificates } = request.credential;
+      // a renewed certificate may have the key of an expired one: the one that is valid counts
+      const valid = certificates.filter((each) => isCertificateValid(each, request.now));
+      const certificate = assertions.signerOf(assertion, valid) ?? assertions.signerOf(assertion, certificates);
       if (!certificate) return { kind: 'refuse', error: noMatch };
       return decideSigned(request, assertion.claims, certificate, assertions);
     },

@@ -1,0 +1,101 @@
+// Fields that only the server sets: on every write, each is refused with 400 and changes nothing (threat 24).
+
+import type { Route } from '@relevo/contract/route';
+import { routes } from '@relevo/contract/routes';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ZodObject } from 'zod';
+import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { sendAsAdmin } from '../fixtures/admin-api.ts';
+import { expectNoChange, operationsWithBody, pathOf, rightInput } from '../fixtures/contract-inputs.ts';
+import { problemOfOperation } from '../fixtures/problems.ts';
+
+/** What responses show, what storage keeps, and what attackers try. */
+const serverOnly: Readonly<Record<string, unknown>> = {
+  id: '00000000-0000-4000-8000-000000000000',
+  client_id: 'chosen',
+  clientId: 'chosen',
+  client_secret: 'rlv_secret_chosen',
+  client_secret_id: 'chosen',
+  secret_hash: 'x',
+  digest: 'x',
+  pepper_version: 1,
+  hint: 'abcd',
+  organization_id: 'BBBBBBBBBBBBBBBBBBBBBBBB@AdobeOrg',
+  organizationId: 'BBBBBBBBBBBBBBBBBBBBBBBB@AdobeOrg',
+  org_id: 'x',
+  project_id: 'x',
+  product_id: 'x',
+  technical_account_id: 'A@techacct.adobe.com',
+  technical_account_email: 'a@b.example',
+  revision: 1,
+  tokens_revoked_below: 0,
+  enabled: true,
+  role: 'system_administrator',
+  permission: 'credential:write',
+  mechanisms: [],
+  scopes: ['campaign_sdk'],
+  metascopes: ['ent_campaign_sdk'],
+  created_at: '2020-01-01T00:00:00Z',
+  created_by: 'x',
+  deleted_at: null,
+  exposed_at: null,
+  expires_at: '2030-01-01T00:00:00Z',
+  last_used_at: null,
+  last_token_at: null,
+  not_after: '2030-01-01T00:00:00Z',
+  fingerprint: 'x',
+  kid: 'chosen',
+  jti: 'chosen',
+  sub: 'chosen',
+  expires_in: 1,
+  signs_from: '2020-01-01T00:00:00Z',
+  public_jwk: '{}',
+};
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+function isField(id: (typeof operationsWithBody)[number], name: string): boolean {
+  const schema = (routes[id] as Route).body as ZodObject & { options?: ZodObject[] };
+  return (schema.options ?? [schema]).some((option) => name in option.shape);
+}
+
+test.each(operationsWithBody)('%s refuses every field that only the server sets', async (id) => {
+  const right = await rightInput(id, server);
+  await expectNoChange(server, async () => {
+    for (const [name, value] of Object.entries(serverOnly)) {
+      if (isField(id, name)) continue;
+      const body = JSON.stringify({ ...right.body, [name]: value });
+      const answer = await sendAsAdmin(server, { method: routes[id].method, path: pathOf(id, right), body });
+      expect(answer.status, `${id} with ${name}`).toBe(400);
+      const { code, errors } = problemOfOperation(id, answer);
+      expect(code).toBe('invalid_request');
+      expect(JSON.stringify(errors)).toContain(name);
+    }
+  });
+});
+
+test('what may be set at a creation is a short list', () => {
+  const settable = Object.keys(serverOnly).flatMap((name) =>
+    operationsWithBody.filter((id) => isField(id, name)).map((id) => `${id}.${name}`),
+  );
+  expect(settable.toSorted()).toEqual([
+    'apiCreate.enabled',
+    'apiCreate.metascopes',
+    'apiCreate.scopes',
+    'apiUpdate.enabled',
+    'apiUpdate.metascopes',
+    'apiUpdate.scopes',
+    'clientSecretAdd.expires_at',
+    'credentialUpdate.enabled',
+    'productProfileCreate.enabled',
+    'productProfileCreate.scopes',
+    'productProfileUpdate.enabled',
+    'productProfileUpdate.scopes',
+    'tokenIssue.scopes',
+    'tokenRevoke.client_secret',
+  ]);
+});
