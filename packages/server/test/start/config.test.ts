@@ -132,3 +132,18 @@ test.each([
 ])('an issuer %s with the port %i misses it: %s', (issuer, port, misses) => {
   expect(issuerMissesPort({ issuer, port })).toBe(misses);
 });
+
+test('a database URL chooses PostgreSQL, and a wrong one is not repeated: it holds a password', () => {
+  const url = 'postgresql://relevo:secret@db.example.com/relevo?sslmode=verify-full';
+  expect(readConfig({}).database).toBeUndefined();
+  expect(readConfig({ DATABASE_URL: url }).database).toEqual({ url, ownerUrl: undefined, connections: 10 });
+  const both = { DATABASE_URL: url, RELEVO_DATABASE_OWNER_URL: url, RELEVO_DATABASE_POOL: '25' };
+  expect(readConfig(both).database).toEqual({ url, ownerUrl: url, connections: 25 });
+  for (const wrong of ['mysql://relevo:secret@host/relevo', 'relevo:secret', 'postgres://relevo:secret@host']) {
+    const [fault, ...others] = faultsOf({ DATABASE_URL: wrong });
+    expect(fault).toContain('DATABASE_URL');
+    expect(fault).not.toContain('secret');
+    expect(others).toEqual([]);
+  }
+  expect(faultsOf({ RELEVO_DATABASE_OWNER_URL: url, RELEVO_DATABASE_POOL: '0' })).toHaveLength(2);
+});

@@ -6,7 +6,7 @@ import { type Answer, claimsOf, headerOf, refusalOf } from '../fixtures/requests
 import { bindCertificate, exchangeClaims, makeKeyPair } from '../fixtures/service-account.ts';
 
 const key = makeKeyPair();
-const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0 } as const;
+const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0, organizationId: null } as const;
 let server: TestServer;
 
 beforeAll(async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0 } as const;
+const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0, organizationId: null } as const;
 
 describe('wire 15: an active token', () => {
   test.each(['/oauth2/token', '/ims/token/v3'])(
