@@ -66,6 +66,14 @@ export function sourceOf(instanceLabel: string | undefined, address: string): So
   return { kind: 'address', name: addressPrefix(address) };
 }
 
+const longestUserAgent = 200;
+const controlCharacters = /\p{Cc}/gu;
+
+/** What is kept of a user agent. Untrusted input that people read: no control characters, well-formed, and short. */
+export function cleanUserAgent(userAgent: string): string {
+  return userAgent.replace(controlCharacters, '').slice(0, longestUserAgent).toWellFormed();
+}
+
 /** IPv4 unchanged (also when mapped into IPv6), IPv6 as `a:b:c:d::/64` in lower case. Expects an address. */
 export function addressPrefix(address: string): string {
   if (!address.includes(':')) return address;

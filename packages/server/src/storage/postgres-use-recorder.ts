@@ -1,6 +1,6 @@
 // Records the use of credentials: one group, one statement, one round trip, one durable commit. Records that say the
 // same are sent once with their number; `postgres-record-use.ts` is what the server does with them.
-import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
+import { cleanUserAgent, type RecordOutcome, type UseRecord } from '../domain/usage.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 
 /** Records that stand or fall together, as the composite type `use_bundle` spells it. */
@@ -23,9 +23,6 @@ interface UseBundle {
   /** How many records it stands for. */
   times: number;
 }
-
-const longestUserAgent = 200;
-const controlCharacters = /\p{Cc}/gu;
 
 /** Commits all records in one transaction, or rejects with `StorageUnavailableError` and has recorded none. */
 export async function recordUses(pool: PostgresPool, records: readonly UseRecord[]): Promise<RecordOutcome[]> {
@@ -89,9 +86,4 @@ function toBundle(record: UseRecord, place: number): UseBundle {
     jti_expires_at: assertion?.expiresAt ?? null,
     times: 1,
   };
-}
-
-/** Untrusted input that people read: no control characters, well-formed, and short. */
-function cleanUserAgent(userAgent: string): string {
-  return userAgent.replace(controlCharacters, '').slice(0, longestUserAgent).toWellFormed();
 }

@@ -1,14 +1,12 @@
 // Finds the row of usage that counts a use, and adds it and its source where they are new.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { sourcesLimit, type UseRecord } from '../domain/usage.ts';
+import { cleanUserAgent, sourcesLimit, type UseRecord } from '../domain/usage.ts';
 import { BoundedMap } from './bounded-map.ts';
 
 export type UsageRowId = number;
 
 /** Rows and sources kept in memory; about 300 bytes each. */
 const keptRows = 20_000;
-const longestUserAgent = 200;
-const controlCharacters = /\p{Cc}/gu;
 
 interface KnownSource {
   readonly id: number;
@@ -112,11 +110,6 @@ export class SqliteUsageRows {
 
 function keyOf({ credentialId, mechanism, source }: UseRecord): string {
   return `${credentialId}\n${mechanism}\n${source.kind}\n${source.name}`;
-}
-
-/** Untrusted input that people read: no control characters, well-formed, and short. */
-function cleanUserAgent(userAgent: string): string {
-  return userAgent.replace(controlCharacters, '').slice(0, longestUserAgent).toWellFormed();
 }
 
 type Statements = ReturnType<typeof prepareStatements>;

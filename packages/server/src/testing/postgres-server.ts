@@ -96,6 +96,7 @@ export async function startPostgresServer({ settings = {} }: PostgresServerOptio
   const url = (database: string, role = 'postgres') => `postgres://${role}@127.0.0.1:${port}/${database}`;
   await start();
   let running = true;
+  let frozen: readonly number[] = [];
   return {
     url,
     async run(database, ...statements) {
@@ -115,8 +116,13 @@ export async function startPostgresServer({ settings = {} }: PostgresServerOptio
       await start();
       running = true;
     },
-    freeze: async () => signalAll(data, 'SIGSTOP'),
-    thaw: async () => signalAll(data, 'SIGCONT'),
+    async freeze() {
+      frozen = await processes(data, url('postgres'));
+      signalAll(frozen, 'SIGSTOP');
+    },
+    async thaw() {
+      signalAll(frozen, 'SIGCONT');
+    },
     async remove() {
       if (running) await control('-m', 'immediate', 'stop');
       rmSync(folder, { recursive: true });
@@ -124,15 +130,22 @@ export async function startPostgresServer({ settings = {} }: PostgresServerOptio
   };
 }
 
-/** To the server's first process and its children, one by one: they have process groups of their own. */
-function signalAll(data: string, signal: NodeJS.Signals): void {
-  const [line = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-  const first = Number(line);
-  process.kill(first, signal);
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(first)], { encoding: 'utf8' });
-  for (const child of children.split('\n').filter((each) => each.trim())) {
+/** The first process of the server, then those that serve connections or work in the background. */
+async function processes(data: string, url: string): Promise<number[]> {
+  const [first = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>(
+    'select pid from pg_stat_activity where pid <> pg_backend_pid()',
+  );
+  await client.end();
+  return [Number(first), ...rows.map(({ pid }) => pid)];
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
-      process.kill(Number(child), signal);
+      process.kill(pid, signal);
     } catch {
       // It ended meanwhile.
     }
