@@ -58,6 +58,11 @@ function lockFor(scope: Scope): string {
   return `select pg_advisory_xact_lock_shared(${platformLock}); select pg_advisory_xact_lock(${lock})`;
 }
 
+/** PostgreSQL's text has no NUL: nothing is found by such a name, and asking for it would be an error. */
+function holdsNul(parameter: unknown): boolean {
+  return typeof parameter === 'string' && parameter.includes('\0');
+}
+
 class PostgresConnection implements DatabaseConnection {
   readonly client: PoolClient;
   readonly #constraints: ConstraintNames;
@@ -72,7 +77,8 @@ class PostgresConnection implements DatabaseConnection {
     this.#scope = scope;
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>({ query, sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (query.kind === 'SelectQueryNode' && parameters.some(holdsNul)) return { rows: [] };
     const alone = this.#inTransaction || this.#scope === noOrganization;
     return this.#guarded(() => (alone ? this.#send<R>(sql, parameters) : this.#sendWithin<R>(sql, parameters)));
   }

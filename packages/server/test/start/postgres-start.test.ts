@@ -65,13 +65,6 @@ describe.skipIf(whyNoPostgres())('a server on PostgreSQL', () => {
       expect((await post(`${server.url}/oauth2/token`, form)).json['error']).toBe('invalid_client');
     });
 
-    test('a NUL, which PostgreSQL cannot hold, names nothing and is no fault of the server', async () => {
-      const form = { ...(await tokenForm()), client_id: 'a\u0000b' };
-      expect((await post(`${server.url}/oauth2/token`, form)).json['error']).toBe('invalid_client');
-      const view = server.call('credentialView', { params: { credential: 'a\u0000b' } });
-      await expect(view).rejects.toMatchObject({ code: 'not_found' });
-    });
-
     test('answers 503 while the database is away, issues again when it is back, and prints no password', async () => {
       const form = await tokenForm();
       expect((await post(`${server.url}/oauth2/token`, form)).status).toBe(200);

@@ -75,6 +75,17 @@ function roundTrips(current: CurrentStorage): void {
     expect(await credentials.revision(organizationId, 'unknown')).toBeUndefined();
   });
 
+  test('a name that no engine may be able to hold is that of nothing', async () => {
+    const { store } = current();
+    await insertCredential(store);
+    for (const name of ['a\u0000b', '\ud800', 'x'.repeat(100_000), "'; select 1 --"]) {
+      expect(await store.read.credentials.findByClientId(name)).toBeUndefined();
+      expect(await store.read.credentials.get(organizationId, name)).toBeUndefined();
+      expect(await store.read.projects.get(organizationId, name)).toBeUndefined();
+      await change(store, async (tx) => expect(await tx.credentials.get(organizationId, name)).toBeUndefined());
+    }
+  });
+
   test('projects and credentials are listed newest first, also those of one moment', async () => {
     const { store } = current();
     await insertOrganization(store);
