@@ -39,7 +39,7 @@ export class PostgresPool {
 
   constructor({ url, role, connections, statementTimeoutMilliseconds }: PoolOptions) {
     this.#pool = new Pool({
-      connectionString: role === undefined ? url : withRole(url, role),
+      connectionString: withOptions(url, role),
       application_name: 'relevo',
       max: connections,
       // Statements of one transaction go out together where none needs the answer of another.
@@ -113,10 +113,14 @@ export interface Statement {
   readonly name?: string;
 }
 
-/** The role is a connection's own default then, so that RESET ROLE does not leave it. */
-function withRole(url: string, role: string): string {
+/**
+ * What every connection begins with; what the URL says comes after and wins. A role that is set here is the connection's
+ * own default, so that RESET ROLE does not leave it. Compiling a statement (JIT) takes longer than any of ours runs.
+ */
+function withOptions(url: string, role: string | undefined): string {
   const changed = new URL(url);
-  const options = changed.searchParams.get('options');
-  changed.searchParams.set('options', [...(options === null ? [] : [options]), `-c role=${role}`].join(' '));
+  const given = changed.searchParams.get('options') ?? '';
+  const ours = ['-c jit=off', ...(role === undefined ? [] : [`-c role=${role}`])];
+  changed.searchParams.set('options', [...ours, given].join(' ').trim());
   return changed.href;
 }
