@@ -17,7 +17,7 @@ export function auditReads(db: Kysely<Tables>): StoreReads['audit'] {
 }
 
 /** SHA-256 over `auditHashInput`, base64url. */
-export function auditHash(entry: Omit<AuditEntry, 'hash'>): string {
+function auditHash(entry: Omit<AuditEntry, 'hash'>): string {
   return createHash('sha256').update(auditHashInput(entry)).digest('base64url');
 }
 
