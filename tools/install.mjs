@@ -45,11 +45,15 @@ export function ensureInstalled() {
   const hash = hashOfLock();
   if (!isInstalled(hash)) {
     console.log('Installing what package-lock.json says (npm ci), which may take a minute.');
-    const { status } = spawnSync('npm', ['ci', '--include=dev', '--include=optional', '--no-progress'], {
-      cwd: repository,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell: process.platform === 'win32',
-    });
+    const { status } = spawnSync(
+      'npm',
+      ['ci', '--include=dev', '--include=optional', '--no-progress', '--loglevel=error'],
+      {
+        cwd: repository,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        shell: process.platform === 'win32',
+      },
+    );
     if (status !== 0) stop('npm ci failed; what it says stands above.');
     writeFileSync(stampFile, hash);
   }

@@ -8,7 +8,7 @@ const secretForms = new RegExp(
 );
 
 /** `text` with everything that looks like a secret or a token of ours replaced. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return text.replace(secretForms, '[REDACTED]');
 }
 

@@ -4,7 +4,7 @@ import type { Credential } from './credential.ts';
 import { daySeconds, type NumericDate } from './time.ts';
 
 /** The longest life of an assertion, as the original allows it. */
-export const longestAssertionLifetimeSeconds = daySeconds;
+const longestAssertionLifetimeSeconds = daySeconds;
 
 export type AssertionRefusal =
   | 'malformed_claim'

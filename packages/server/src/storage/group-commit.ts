@@ -11,9 +11,13 @@ interface Caller {
   readonly reject: (error: unknown) => void;
 }
 
+/** With as many records a group is worth its commit; what comes later goes into the next one. */
+const fullGroup = 32;
+
 /**
- * Collects records until the end of the current turn of the event loop and while a commit is under way, then commits
- * them together. A failed commit rejects every caller of its group with `StorageUnavailableError`.
+ * Collects records while a commit is under way, and then for as long as each turn of the event loop brings another one:
+ * a busy process gets large groups, an idle one waits for nothing. A failed commit rejects every caller of its group
+ * with `StorageUnavailableError`.
  */
 export class GroupCommit {
   readonly #commit: CommitGroup;
@@ -28,7 +32,7 @@ export class GroupCommit {
   record(record: UseRecord): Promise<RecordOutcome> {
     return new Promise((resolve, reject) => {
       this.#collected.push({ record, resolve, reject });
-      if (!this.#busy) this.#commitAfterThisTurn();
+      if (!this.#busy) this.#gather();
     });
   }
 
@@ -37,9 +41,14 @@ export class GroupCommit {
     if (this.#busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #commitAfterThisTurn(): void {
+  #gather(): void {
     this.#busy = true;
-    setImmediate(() => void this.#commitCollected());
+    const before = this.#collected.length;
+    setImmediate(() => {
+      const grows = this.#collected.length > before;
+      if (grows && this.#collected.length < fullGroup) this.#gather();
+      else void this.#commitCollected();
+    });
   }
 
   async #commitCollected(): Promise<void> {
@@ -57,7 +66,7 @@ export class GroupCommit {
       for (const caller of callers) caller.reject(error);
     }
     this.#busy = false;
-    if (this.#collected.length > 0) this.#commitAfterThisTurn();
+    if (this.#collected.length > 0) this.#gather();
     else for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -2,7 +2,8 @@
 
 export type Pair = readonly [name: string, value: string];
 
-const pairsLimit = 100;
+/** More parameters than any client sends. */
+export const pairsLimit = 100;
 const plus = /\+/g;
 
 function decode(text: string): string | undefined {

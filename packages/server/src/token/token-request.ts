@@ -2,6 +2,7 @@
 import type { Dialect } from '../domain/catalogue.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import { type Pair, parseForm } from './form.ts';
+import { parseMultipart } from './multipart.ts';
 import { OAuthError } from './oauth-error.ts';
 
 /** Parameters with a value, each at most once. */
@@ -39,21 +40,6 @@ function formPairs(body: Buffer): Pair[] | undefined {
   }
 }
 
-/** The fields of a multipart body; a file among them makes it malformed. */
-async function multipartPairs(contentType: string, body: Buffer): Promise<Pair[] | undefined> {
-  try {
-    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
-    const pairs: Pair[] = [];
-    for (const [name, value] of form) {
-      if (typeof value !== 'string' || name.includes('\0') || value.includes('\0')) return undefined;
-      pairs.push([name, value]);
-    }
-    return pairs;
-  } catch {
-    return undefined;
-  }
-}
-
 /** T-2: a repeated parameter is refused; T-3: unknown ones are kept and ignored, an empty one counts as omitted. */
 function collect(pairs: readonly Pair[], inQuery: ReadonlySet<string>): Parameters | OAuthError {
   const values = new Map<string, string>();
@@ -73,7 +59,7 @@ function collect(pairs: readonly Pair[], inQuery: ReadonlySet<string>): Paramete
 const nothing: ReadonlySet<string> = new Set();
 
 /** The strict dialect: form body only; nothing is read from the query, and client credentials there refuse (T-1, T-4). */
-export function readStrictRequest(request: EndpointRequest): Parameters | OAuthError {
+function readStrictRequest(request: EndpointRequest): Parameters | OAuthError {
   if (mediaTypeOf(request.headers['content-type']) !== formType) return wrongType;
   if (request.query !== '') {
     const query = parseForm(request.query);
@@ -101,7 +87,7 @@ async function compatibleBody({ headers, body }: EndpointRequest): Promise<Pair[
     case formType:
       return formPairs(body);
     case multipartType:
-      return multipartPairs(header ?? '', body);
+      return parseMultipart(header ?? '', body);
     default:
       return undefined;
   }

@@ -18,7 +18,7 @@ export function auditReads(within: Within): StoreReads['audit'] {
 }
 
 /** SHA-256 over `auditHashInput`, base64url. */
-export function auditHash(entry: Omit<AuditEntry, 'hash'>): string {
+function auditHash(entry: Omit<AuditEntry, 'hash'>): string {
   return createHash('sha256').update(auditHashInput(entry)).digest('base64url');
 }
 
