@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Bench, closedLoopRows } from './closed-loop-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
 import { type Options, readOptions } from './options.ts';
-import { memoryRow, rs256Row, startRow } from './process-rows.ts';
+import { memoryRow, rs256Row, startRows } from './process-rows.ts';
 import { pinningNote, startLoadProcess } from './processes.ts';
 import { createCredentials, startRelevo } from './relevo.ts';
 import { type Row, tableText } from './table.ts';
@@ -26,7 +26,7 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   if (options.rows.has('latency')) rows.push(await latencyRow(bench, closedLoop));
   if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
-  if (options.rows.has('start')) rows.push(...memoryRow(bench), await startRow(bench));
+  if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));
   return rows;
 }
 

@@ -56,7 +56,7 @@ function load(key: StoredSigningKey, kek: KeyMaterial): LoadedKey {
 }
 
 /** Tokens seen before are not verified twice; a bounded number of them is remembered. */
-const rememberedTokens = 10_000;
+const rememberedTokens = 5_000;
 
 export class KeyRing implements TokenSigner {
   readonly #kek: KeyMaterial;
@@ -69,13 +69,15 @@ export class KeyRing implements TokenSigner {
     this.#kek = kek;
   }
 
-  /** Takes over the stored keys. Throws `UnusableKeyError` and then keeps those it had. */
+  /**
+   * Takes over the stored keys. Throws `UnusableKeyError` and then keeps those it had. Tokens verified before stay
+   * known: whether their key is still published is asked each time.
+   */
   replace(stored: readonly StoredSigningKey[]): void {
     const known = new Map(this.#keys.map((key) => [key.kid, key]));
     const keys = stored.map((key) => known.get(key.kid) ?? load(key, this.#kek));
     this.#keys = keys;
     this.#byHeader = new Map(keys.flatMap((key) => tokenTypes.map((typ) => [key.headers[typ], key] as const)));
-    this.#verified.clear();
   }
 
   sign(
