@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { type Call, createCall, ProblemError } from '@relevo/contract/call';
 import { addressOf, isTaken, startServer, stopServer, waitUntilReady } from './server-process.ts';
 import { closingText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
-import { ensureSample, obtainToken, type Sample } from './up/sample.ts';
+import { ensureSample, obtainToken, type Sample, tokenUrlAt } from './up/sample.ts';
 
 const readyWithinSeconds = 60;
 
@@ -45,14 +45,15 @@ async function showSample(place: Place, startedAt: { command: number; server: nu
   const adminToken = readFileSync(place.adminTokenFile, 'utf8').trim();
   const call = createCall({ url: place.url, token: () => adminToken });
   const { credential, clientSecret } = await ensureSample(call);
+  const tokenUrl = tokenUrlAt(place.url, await call('organizationView', {}));
   const token = clientSecret
-    ? await obtainToken(place.url, credential.client_id, clientSecret)
+    ? await obtainToken(tokenUrl, credential.client_id, clientSecret)
     : await mintToken(call, credential);
   const now = Date.now();
   const text =
     clientSecret && token
-      ? firstStartText(place, credential, clientSecret, token)
-      : laterStartText(place, credential, token);
+      ? firstStartText(tokenUrl, credential, clientSecret, token)
+      : laterStartText(tokenUrl, credential, token);
   console.log(`\n${text}\n`);
   if (token) {
     const sinceCommandSeconds = (now - startedAt.command) / 1000;
@@ -76,6 +77,7 @@ async function up(commandStartedAt: number): Promise<number> {
   const ended = once(server, 'exit');
   let stopping = false;
   const stop = () => {
+    if (stopping) return; // a terminal, npm and install.mjs each deliver an interrupt
     stopping = true;
     server.kill('SIGTERM');
   };

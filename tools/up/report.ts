@@ -25,9 +25,9 @@ function identityRows(credential: Credential): [string, string][] {
 }
 
 /** Ids and secrets of ours are [A-Za-z0-9_-] only, so nothing needs quoting or encoding. */
-function curlLine(url: string, clientId: string, clientSecret: string): string {
+function curlLine(tokenUrl: string, clientId: string, clientSecret: string): string {
   const form = ['grant_type=client_credentials', `client_id=${clientId}`, `client_secret=${clientSecret}`];
-  return `  curl ${form.map((field) => `-d ${field}`).join(' ')} ${url}/oauth2/token`;
+  return `  curl ${form.map((field) => `-d ${field}`).join(' ')} ${shellQuoted(tokenUrl)}`;
 }
 
 export interface Times {
@@ -38,7 +38,7 @@ export interface Times {
 const timeText = (seconds: number) => (seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`);
 
 /** After the first start: everything about the new credential, whose secret is shown this once. */
-export function firstStartText(place: Place, credential: Credential, clientSecret: string, token: string): string {
+export function firstStartText(tokenUrl: string, credential: Credential, clientSecret: string, token: string): string {
   return [
     bold('The sample credential, whose secret is shown only now'),
     fields([['client id', credential.client_id], ['client secret', clientSecret], ...identityRows(credential)]),
@@ -47,19 +47,19 @@ export function firstStartText(place: Place, credential: Credential, clientSecre
     `  ${token}`,
     '',
     bold('Get another one'),
-    curlLine(place.url, credential.client_id, clientSecret),
+    curlLine(tokenUrl, credential.client_id, clientSecret),
   ].join('\n');
 }
 
 /** After a later start: the same credential, found again. `token` is undefined where it may not have one now. */
-export function laterStartText(place: Place, credential: Credential, token: string | undefined): string {
+export function laterStartText(tokenUrl: string, credential: Credential, token: string | undefined): string {
   return [
     bold('The sample credential, found again'),
     fields([['client id', credential.client_id], ...identityRows(credential)]),
     '',
     ...(token ? [bold('An access token, minted as administrator'), `  ${token}`, ''] : []),
     bold('Get one as an application does, with the secret from the first start'),
-    curlLine(place.url, credential.client_id, 'YOUR_CLIENT_SECRET'),
+    curlLine(tokenUrl, credential.client_id, 'YOUR_CLIENT_SECRET'),
     '',
     bold('Secret lost? Add another (at most two are alive)'),
     `  npx relevo secret add --credential ${credential.client_id}`,

@@ -1,6 +1,7 @@
 // The sample that `npm run up` shows: one project with one OAuth Server-to-Server credential, made once.
 import type { Call } from '@relevo/contract/call';
 import type { Credential } from '@relevo/contract/credentials';
+import type { Organization } from '@relevo/contract/organization';
 
 const title = 'Sample project';
 const type = 'oauth_server_to_server';
@@ -25,15 +26,20 @@ export async function ensureSample(call: Call): Promise<Sample> {
   return { credential: created, clientSecret: created.client_secret };
 }
 
+/** The token endpoint at the address the server listens on; the issuer may have a path, and the name of a proxy. */
+export function tokenUrlAt(serverUrl: string, { token_endpoint }: Pick<Organization, 'token_endpoint'>): string {
+  return new URL(new URL(token_endpoint).pathname, serverUrl).href;
+}
+
 /** What an application does: client credentials in the form, RFC 6749 §4.4. Rejects with the server's own words. */
-export async function obtainToken(url: string, clientId: string, clientSecret: string): Promise<string> {
-  const response = await fetch(`${url}/oauth2/token`, {
+export async function obtainToken(tokenUrl: string, clientId: string, clientSecret: string): Promise<string> {
+  const response = await fetch(tokenUrl, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
   });
   const answer: unknown = await response.json();
   if (!response.ok || typeof answer !== 'object' || answer === null || !('access_token' in answer)) {
-    throw new Error(`${url}/oauth2/token answered ${response.status}: ${JSON.stringify(answer)}`);
+    throw new Error(`${tokenUrl} answered ${response.status}: ${JSON.stringify(answer)}`);
   }
   return String(answer.access_token);
 }

@@ -6,9 +6,11 @@ import module from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const neededMajor = 26;
+const needed = { major: 26, minor: 10 };
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/relevo/compile', import.meta.url));
 const pinnedNode = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 function runOnPinnedNode() {
   const child = spawn(pinnedNode, process.argv.slice(1), { stdio: 'inherit' });
@@ -24,7 +26,7 @@ function runOnPinnedNode() {
   });
 }
 
-if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
+if (major > needed.major || (major === needed.major && minor >= needed.minor)) {
   // In the checkout and not in the shared temporary folder, where others could put code in our name; the variable is
   // for the threads, which would otherwise strip types again, at 30 MB each.
   process.env.NODE_COMPILE_CACHE = compileCache;
@@ -34,7 +36,7 @@ if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
   runOnPinnedNode();
 } else {
   console.error(
-    `error: Relevo needs Node ${neededMajor} or newer, and this is Node ${process.versions.node}.\n` +
+    `error: Relevo needs Node ${needed.major}.${needed.minor} or newer, and this is Node ${process.versions.node}.\n` +
       'Next: run npm ci in the checkout, which installs the right one, or install it yourself.',
   );
   process.exitCode = 1;

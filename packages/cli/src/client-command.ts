@@ -26,10 +26,15 @@ function tokenRequest(organization: Organization, credential: Credential, wanted
     return { url: `${organization.issuer}/ims/exchange/jwt`, parameters: [...client, ['jwt_token', '$ASSERTION']] };
   }
   const compatible = wanted.dialect === 'ims';
-  const scope = (wanted.scope ?? credential.scopes).join(compatible ? ',' : ' ');
+  // Without a scope the server grants all that the dialect has; the credential's list is that of both dialects.
+  const scope = wanted.scope?.join(compatible ? ',' : ' ');
   return {
     url: compatible ? `${organization.issuer}/ims/token/v3` : organization.token_endpoint,
-    parameters: [['grant_type', 'client_credentials'], ...client, ['scope', literal(scope)]],
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ...client,
+      ...(scope ? [['scope', literal(scope)] as const] : []),
+    ],
   };
 }
 

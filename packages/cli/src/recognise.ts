@@ -4,7 +4,9 @@ import { identifySecret } from '@relevo/contract/secret-format';
 export type Recognised =
   | { readonly kind: 'client_secret' | 'admin_token'; readonly damaged: boolean }
   | AccessToken
-  | { readonly kind: 'client_id' | 'technical_account_id' | 'organization_id' };
+  | { readonly kind: 'client_id' | PrincipalIdKind };
+
+type PrincipalIdKind = 'technical_account_id' | 'organization_id' | 'technical_account_or_organization_id';
 
 /** The claims of an access token as they were read; `signature_checked` reminds that they prove nothing. */
 interface AccessToken {
@@ -52,12 +54,22 @@ function accessToken(value: string, now: Date): AccessToken | undefined {
   };
 }
 
+/**
+ * Technical accounts have a domain in lower case, organizations any suffix; a server's settings may choose both. Only
+ * the usual domain, and what cannot be a domain, tell them apart.
+ */
+function principalIdKind(suffix: string): PrincipalIdKind {
+  if (/^techacct\.[a-z0-9.-]*[a-z0-9]$/.test(suffix)) return 'technical_account_id';
+  const isDomain = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(suffix);
+  return isDomain ? 'technical_account_or_organization_id' : 'organization_id';
+}
+
 /** Recognises a trimmed value; undefined for anything that Relevo does not issue. Does not say whether it is valid. */
 export function recognise(value: string, now: Date): Recognised | undefined {
   const secret = identifySecret(value);
   if (secret) return secret;
   if (/^[0-9a-f]{32}$/.test(value)) return { kind: 'client_id' };
-  if (/^[0-9A-F]{24}@techacct\.[A-Za-z0-9.-]+$/.test(value)) return { kind: 'technical_account_id' };
-  if (/^[0-9A-F]{24}@[A-Za-z0-9.-]+$/.test(value)) return { kind: 'organization_id' };
+  const [, suffix] = /^[0-9A-F]{24}@([A-Za-z0-9._-]+)$/.exec(value) ?? [];
+  if (suffix !== undefined) return { kind: principalIdKind(suffix) };
   return accessToken(value, now);
 }

@@ -249,7 +249,15 @@ describe('tokens', () => {
   });
 
   test("--curl prints the client's own command, which gets a token in either dialect and names no secret", async () => {
-    const { client_id, client_secret } = await newCredential();
+    const ofOneDialect = ['--product', 'campaign', '--scope', 'old_sdk', '--dialect', 'ims'];
+    await json('api', 'create', '--code', 'old', '--name', 'Old', ...ofOneDialect);
+    const scopes = ['--scope', 'campaign_sdk', '--scope', 'old_sdk'];
+    await json('profile', 'create', '--product', 'campaign', '--name', 'Old and new', ...scopes);
+    const { id: project } = await newProject();
+    const apis = ['--api', 'campaign', '--api', 'old', '--profile', 'Old and new', '--type', 'oauth_server_to_server'];
+    const created = await json('credential', 'create', '--project', project, ...apis);
+    const { client_id, client_secret } = created;
+    expect(created.scopes).toContain('old_sdk');
     for (const dialect of ['oauth2', 'ims']) {
       const printed = await relevo(['token', '--credential', client_id, '--curl', '--dialect', dialect], { env });
       expect(printed.code).toBe(0);

@@ -30,14 +30,17 @@ const credential: Credential = {
   metascopes: [],
 };
 
-test('the strict dialect asks the token endpoint with scopes separated by spaces', () => {
+test('without a scope the command names none, since not every scope of the credential is one of each dialect', () => {
   expect(clientCommand(organization, credential, {})).toBe(`curl --silent --show-error --config - <<EOF
 url = "https://relevo.example.com/oauth2/token"
 data-urlencode = "grant_type=client_credentials"
 data-urlencode = "client_id=0123456789abcdef0123456789abcdef"
 data-urlencode = "client_secret=$CLIENT_SECRET"
-data-urlencode = "scope=openid campaign_sdk"
 EOF`);
+});
+
+test('the strict dialect asks with scopes separated by spaces', () => {
+  expect(clientCommand(organization, credential, { scope: ['openid', 'a'] })).toContain('"scope=openid a"');
 });
 
 test('the compatible dialect asks its own path with scopes separated by commas', () => {

@@ -72,6 +72,14 @@ describe('help', () => {
   });
 });
 
+test('a Node that is too old is named with the one that is needed', async () => {
+  const versions = '{value:{...process.versions,node:"26.9.1"}}';
+  const pretend = `data:text/javascript,Object.defineProperty(process,"versions",${versions})`;
+  const { code, stderr } = await runProgram(process.execPath, ['--import', pretend, relevoFile, '--help']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('needs Node 26.10 or newer, and this is Node 26.9.1');
+});
+
 describe('the way to the server', () => {
   test('a server that is not there is exit code 1, with its address, the reason and the next step', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;

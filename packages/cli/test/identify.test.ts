@@ -26,6 +26,16 @@ describe('the form of a value says what it is', () => {
     ['a client id', claims.client_id, { kind: 'client_id' }],
     ['a technical account id', '0123456789ABCDEF01234567@techacct.adobe.com', { kind: 'technical_account_id' }],
     ['an organization id', claims.org, { kind: 'organization_id' }],
+    [
+      'an id of a domain that either may have',
+      '0123456789ABCDEF01234567@machines.example.com',
+      { kind: 'technical_account_or_organization_id' },
+    ],
+    [
+      'an organization id with a suffix that is no domain',
+      '0123456789ABCDEF01234567@My_org',
+      { kind: 'organization_id' },
+    ],
   ])('%s', (_, value, expected) => {
     expect(recognise(value, now)).toEqual(expected);
   });

@@ -19,7 +19,10 @@ export type Permission = (typeof permissions)[number];
 
 type Schema = z.ZodType;
 
-/** `path` has `{name}` parameters, each with a schema in `params`. A missing schema means: nothing is read from there. */
+/**
+ * `path` has `{name}` parameters, each with a schema in `params`. A missing schema means: nothing is read from there;
+ * `query` and `body` refuse names that they do not know.
+ */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;

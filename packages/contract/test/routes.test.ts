@@ -47,6 +47,15 @@ describe.each(entries)('%s', (_, route) => {
   });
 });
 
+test.each(entries.flatMap(([id, { query }]) => (query ? [[id, query] as const] : [])))(
+  '%s refuses query parameters that it does not know, such as a misspelled one',
+  (_, query) => {
+    const misspelled = Object.keys(query.shape).map((name) => [`${name}-`, 'true']);
+    const issues = query.safeParse(Object.fromEntries(misspelled)).error?.issues;
+    expect(issues?.map(({ code }) => code)).toEqual(['unrecognized_keys']);
+  },
+);
+
 test('the document is below the address of the server, with and without a slash at its end', () => {
   const [server] = openApiDocument('https://example.com/').servers;
   expect(server).toEqual(openApiDocument('https://example.com').servers[0]);

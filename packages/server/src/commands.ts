@@ -6,7 +6,10 @@ import { replaceAdminToken } from './first-start.ts';
 import { createLogger } from './logger.ts';
 import { openPlatform, startServer, systemClock } from './main.ts';
 
-/** Runs a server until it is told to stop by SIGTERM or SIGINT. Throws `StartError`. */
+/**
+ * Runs a server until it is told to stop by SIGTERM or SIGINT, of which more than one may come: a terminal, npm and a
+ * starting script each pass on an interrupt. Throws `StartError`.
+ */
 export async function runServer(): Promise<void> {
   process.umask(0o077);
   const config = readConfig(process.env);
@@ -15,7 +18,8 @@ export async function runServer(): Promise<void> {
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
   const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+    // Not `once`: without a listener the next signal would end the process before what is under way was answered.
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
   });
   logger.info({ signal }, 'stopping');
   await server.close();

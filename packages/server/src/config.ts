@@ -110,8 +110,15 @@ function readIssuer(reader: Reader, fallback: string): string {
   const value = reader.text('RELEVO_ISSUER');
   if (value === undefined) return fallback;
   const url = URL.canParse(value) ? new URL(value) : undefined;
+  const plainPath = /^[A-Za-z0-9._~/-]*$/.test(url?.pathname ?? '');
   const usable =
-    url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !value.includes('#');
+    plainPath &&
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    !url.search &&
+    !url.hash &&
+    !url.username &&
+    !value.includes('#');
   if (!usable || value.endsWith('/') || value.endsWith('?')) {
     reader.faults.push(
       `RELEVO_ISSUER must be an http or https URL without query, fragment and trailing slash; it is ${JSON.stringify(value)}.`,
@@ -124,6 +131,7 @@ function isAddressOrRange(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
+  if (Number(bits) === 0) return false; // trusting everybody is trusting what anybody claims
   if (bits === undefined) return true;
   try {
     new BlockList().addSubnet(address, /^\d{1,3}$/.test(bits) ? Number(bits) : -1, family === 4 ? 'ipv4' : 'ipv6');

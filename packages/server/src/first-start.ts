@@ -166,20 +166,20 @@ export async function ensureAdminToken(
   });
 }
 
-/** Replaces every admin token of the organization by a new one in `file`. */
+/** Replaces every admin token of the organization by a new one in `file`; none of them ends if it cannot be written. */
 export async function replaceAdminToken(
   { store, clock, ids }: Setting,
   digester: SecretDigester,
   { organizationId, file }: { readonly organizationId: string; readonly file: string },
 ): Promise<void> {
   const token = composeSecret('admin_token', ids.bits256());
-  await store.change(asSystem(clock), async (tx) => {
+  const work = async (tx: StoreTransaction): Promise<Change<void>> => {
     const row = { id: ids.uuid(), organizationId, createdAt: clock(), ...digester.digest(token) };
     await tx.adminTokens.removeAll(organizationId);
     await tx.adminTokens.insert(row);
     return { result: undefined, audit: [adminTokenEvent(organizationId, row.id)] };
-  });
-  replacePrivateFile(file, `${token}\n`);
+  };
+  await replacePrivateFile(file, `${token}\n`, () => store.change(asSystem(clock), work));
 }
 
 /** Remembers the issuer; returns the one of the start before, if that was another. */

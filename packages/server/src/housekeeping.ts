@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { systemActor } from './domain/audit.ts';
 import { keySetAt } from './domain/signing-key.ts';
 import type { Store } from './domain/store.ts';
-import { hourSeconds, type NumericDate } from './domain/time.ts';
+import { type Clock, hourSeconds, type NumericDate } from './domain/time.ts';
 
 /** Far shorter than the time between the publication and the first use of a key. */
 const intervalMilliseconds = 15_000;
@@ -19,6 +19,16 @@ export async function dropOutdated(store: Store, now: NumericDate): Promise<void
     const audit = gone.map(({ kid }) => ({ organizationId: null, action: 'signing_key.removed', target: kid }));
     return { result: undefined, audit };
   });
+}
+
+/**
+ * The clock, but never further ahead than time has really passed since the start: a clock that jumps ahead and back must
+ * not make revoked tokens and used assertions be forgotten in between.
+ */
+export function steadyClock(clock: Clock): Clock {
+  const startedAt = clock();
+  const started = performance.now();
+  return () => Math.min(clock(), startedAt + Math.ceil((performance.now() - started) / 1000));
 }
 
 /** Runs until `close`. A round that fails is logged and tried again. */

@@ -25,7 +25,7 @@ import {
   openKey,
   rememberIssuer,
 } from './first-start.ts';
-import { dropOutdated, startHousekeeping } from './housekeeping.ts';
+import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
@@ -96,7 +96,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
 }
 
 export interface RunningServer {
-  /** Where it listens; the port is the real one where 0 was asked for. */
+  /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
@@ -167,10 +167,10 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   const platform = await openPlatform(config, clock);
   const metrics = config.metrics && createMetrics();
   let stopping = false;
+  let app: FastifyInstance | undefined;
   try {
-    await warnOfIssuer(config, platform, clock, logger);
-    const isReady = async () => !stopping && (await platform.store.read.organizations.list()).length > 0;
-    const app = await buildApp(config, platform, {
+    const isReady = async () => !stopping && (await platform.store.isAvailable());
+    app = await buildApp(config, platform, {
       clock,
       logger,
       metrics,
@@ -181,8 +181,11 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
+    await warnOfIssuer(config, platform, clock, logger);
+    const listening = app;
+    const housekeepingClock = steadyClock(clock);
     const attendants = [
-      startHousekeeping(() => keepHouse(platform, clock), logger),
+      startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
       ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
     ];
     return {
@@ -191,17 +194,21 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
       async close() {
         stopping = true;
         for (const attendant of attendants) attendant.close();
-        await drain(app);
+        await drain(listening);
         metrics?.server.close();
         await platform.store.close();
       },
     };
   } catch (error) {
+    await app?.close();
     metrics?.server.close();
     await platform.store.close();
     throw error;
   }
 }
+
+/** How long requests under way may take once the server stops. */
+const drainMilliseconds = 10_000;
 
 /**
  * Answers what is under way and lets go of every connection. Fastify closes those that are idle when closing begins; the
@@ -209,8 +216,10 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
  */
 async function drain(app: FastifyInstance): Promise<void> {
   const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
+  const deadline = setTimeout(() => app.server.closeAllConnections(), drainMilliseconds);
   await app.close();
   clearInterval(sweep);
+  clearTimeout(deadline);
 }
 
 async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
@@ -224,16 +233,28 @@ interface AppParts extends ServerSetting {
   readonly isReady: () => Promise<boolean>;
 }
 
+/** Every request may fail of the same cause: it is said once a second. */
+function reportEachSecond(report: (error: Error) => void): (error: Error) => void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - reportedAt < 1_000) return;
+    reportedAt = performance.now();
+    report(error);
+  };
+}
+
 function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
   const { store, digester, signingKeys, keyRing } = platform;
   const { clock, logger, metrics, tls, isReady } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
+  const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
   const token = {
     ...common,
     credentials: new CredentialCache(store.read.credentials),
     assertions: assertionReader,
     metrics: metrics ?? noMetrics,
+    onStorageFailure,
   };
   const admin: AdminService & { readonly clock: Clock } = {
     ...common,
@@ -251,5 +272,6 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     logger,
     isReady,
     onResponse: metrics?.observe,
+    onStorageFailure,
   });
 }

@@ -12,6 +12,7 @@ const kindNames: Record<Recognised['kind'], string> = {
   client_id: 'client id',
   technical_account_id: 'technical account id',
   organization_id: 'organization id',
+  technical_account_or_organization_id: 'technical account id or organization id',
 };
 
 function recognisedLines(found: Recognised): string {

@@ -1,4 +1,5 @@
 // Products, APIs and product profiles of the organization.
+import { isDeepStrictEqual } from 'node:util';
 import type { Api } from '../domain/catalogue.ts';
 import type { StoreReads } from '../domain/store.ts';
 import { notFound } from './admin-error.ts';
@@ -106,11 +107,13 @@ export const apiUpdate: Operation<'apiUpdate'> = async (context, { params, body 
     const before = (await tx.catalogue.apis(organizationId)).find(({ code }) => code === params.code);
     if (!before) throw notFound('API');
     const after = changedApi(before, body);
-    await tx.catalogue.updateApi(organizationId, after);
     const products = await tx.catalogue.products(organizationId);
+    const result = wireApi(after, products, organizationId, issuer);
+    if (isDeepStrictEqual(before, after)) return { result, audit: [] };
+    await tx.catalogue.updateApi(organizationId, after);
     const event = { organizationId, action: 'api.changed', target: after.code };
     const audit = [{ ...event, before: auditedApi(before), after: auditedApi(after) }];
-    return { result: wireApi(after, products, organizationId, issuer), audit };
+    return { result, audit };
   });
 };
 
@@ -150,13 +153,11 @@ async function updateProfile(
       enabled: change.enabled ?? before.enabled,
       scopes: change.scopes ?? before.scopes,
     };
+    const result = wireProfile(after, await tx.catalogue.products(organizationId));
+    if (isDeepStrictEqual(before, after)) return { result, audit: [] };
     await tx.catalogue.updateProfile(organizationId, after);
     const audited = ({ name, enabled, scopes }: typeof after) => ({ name, enabled, scopes });
     const event = { organizationId, action: 'product_profile.changed', target: id };
-    const products = await tx.catalogue.products(organizationId);
-    return {
-      result: wireProfile(after, products),
-      audit: [{ ...event, before: audited(before), after: audited(after) }],
-    };
+    return { result, audit: [{ ...event, before: audited(before), after: audited(after) }] };
   });
 }

@@ -1,4 +1,5 @@
 // Credentials: create, list, view, change, delete.
+import { isDeepStrictEqual } from 'node:util';
 import type { Api, ProductProfile } from '../domain/catalogue.ts';
 import type { Credential, MechanismKind } from '../domain/credential.ts';
 import type { CredentialChange, StoreReads, StoreTransaction } from '../domain/store.ts';
@@ -164,6 +165,23 @@ function auditedSettings(credential: Credential) {
   };
 }
 
+/** A change that would only move the revision and fill the audit. */
+function changesNothing(credential: Credential, { apiCodes, profileIds, ...settings }: CredentialChange): boolean {
+  const sameList = (wanted: readonly string[] | undefined, present: readonly string[]) =>
+    wanted === undefined || isDeepStrictEqual(wanted.toSorted(), present.toSorted());
+  return (
+    isDeepStrictEqual({ ...credential, ...settings }, credential) &&
+    sameList(
+      apiCodes,
+      credential.apis.map(({ code }) => code),
+    ) &&
+    sameList(
+      profileIds,
+      credential.profiles.map(({ id }) => id),
+    )
+  );
+}
+
 export const credentialUpdate: Operation<'credentialUpdate'> = async (context, { params, body }) => {
   const { store, organizationId, actor, now } = context;
   return store.change({ actor, at: now, organizationId }, async (tx) => {
@@ -184,12 +202,13 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
       ...(body.apis && { apiCodes: selection.apis.map(({ code }) => code) }),
       ...(body.profiles && { profileIds: selection.profiles.map(({ id }) => id) }),
     };
+    const lastIssuedAt = (await tx.usage.lastIssued(organizationId, [before.id])).get(before.id);
+    if (changesNothing(before, change)) return { result: wireCredential(before, lastIssuedAt), audit: [] };
     await tx.credentials.update(before.id, change);
     const after = await credentialOf(tx, organizationId, before.id);
     const event = { organizationId, action: 'credential.changed', target: before.id };
     const audit = [{ ...event, before: auditedSettings(before), after: auditedSettings(after) }];
-    const lastIssued = await tx.usage.lastIssued(organizationId, [before.id]);
-    return { result: wireCredential(after, lastIssued.get(before.id)), audit };
+    return { result: wireCredential(after, lastIssuedAt), audit };
   });
 };
 

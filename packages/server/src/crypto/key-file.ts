@@ -77,10 +77,20 @@ export function readPrivateFile(path: string): string | undefined {
   }
 }
 
-/** Replaces a private file as a whole: the old one or the new one is there, also after a crash. */
-export function replacePrivateFile(path: string, text: string): void {
+/**
+ * Replaces a private file as a whole: the old one or the new one is there, also after a crash. `change` is what the new
+ * text belongs to: it runs once the text lies durably beside `path`, so that a folder that cannot be written rejects
+ * before it; when `change` rejects, the file stays as it was.
+ */
+export async function replacePrivateFile(path: string, text: string, change: () => Promise<void>): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   writeDurably(temporary, text);
+  try {
+    await change();
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  }
   renameSync(temporary, path);
   syncDirectory(dirname(path));
 }

@@ -54,13 +54,18 @@ export function stateOf<K extends SigningKeyTimes>(key: K, keys: readonly K[], n
   return successor && successor.signsFrom <= now ? 'retiring' : 'signing';
 }
 
-/** The key that signs at `now`. Undefined only before the first key of the algorithm is there. */
+/**
+ * The key that signs at `now`. Undefined only before the first key of the algorithm is there: a clock that went back
+ * behind the first one is no reason to sign with none.
+ */
 export function signerAt<K extends SigningKeyTimes>(
   keys: readonly K[],
   algorithm: SigningAlgorithm,
   now: NumericDate,
 ): K | undefined {
-  return keys.find((key) => key.algorithm === algorithm && stateOf(key, keys, now) === 'signing');
+  const candidates = keys.filter((key) => key.algorithm === algorithm);
+  const inForce = candidates.find((key) => stateOf(key, keys, now) === 'signing');
+  return inForce ?? candidates.find((key) => candidates.every((other) => other === key || isAfter(other, key)));
 }
 
 /** Keys a verifier must know at `now`. */

@@ -215,6 +215,8 @@ export interface Store {
    * `jti` are checked again. Rejects with `StorageUnavailableError`, and then nothing was recorded.
    */
   recordUse(record: UseRecord): Promise<RecordOutcome>;
+  /** Whether reading and writing can be expected to work now. Writes nothing; does not reject. */
+  isAvailable(): Promise<boolean>;
   /** Waits for what is under way, then lets go of the storage. */
   close(): Promise<void>;
 }

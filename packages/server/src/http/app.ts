@@ -10,6 +10,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from '../admin/operation.ts';
+import { StorageUnavailableError } from '../domain/store.ts';
 import type { Clock } from '../domain/time.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
@@ -27,11 +28,14 @@ export interface AppOptions {
   /** Whether requests should come here now: the storage answers and the server is not stopping. */
   readonly isReady: () => Promise<boolean>;
   readonly onResponse: ((durationMilliseconds: number, status: number) => void) | undefined;
+  readonly onStorageFailure: (error: StorageUnavailableError) => void;
 }
 
 /** Row 26 of the threat model. */
 const bodyLimitBytes = 64 * 1024;
-const headerTimeoutMilliseconds = 10_000;
+/** For the headers, and for the whole request: who sends slowly holds up nobody (threat 27). */
+const requestTimeoutMilliseconds = 10_000;
+const connectionTimeouts = { headersTimeout: requestTimeoutMilliseconds, connectionsCheckingInterval: 1_000 };
 
 function sendProblem(reply: FastifyReply, { status, headers, body }: ProblemResponse): FastifyReply {
   return reply.code(status).headers(headers).send(JSON.stringify(body));
@@ -72,22 +76,24 @@ function createFastify(options: AppOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     bodyLimit: bodyLimitBytes,
-    connectionTimeout: 0,
-    requestTimeout: headerTimeoutMilliseconds,
+    requestTimeout: requestTimeoutMilliseconds,
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: 'idle',
     // an URL that cannot be decoded reaches no hook
     frameworkErrors: (error, request, reply) => handleError(error, request, reply.header('x-request-id', request.id)),
-    ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
+    ...(tls ? { https: { ...tls, ...connectionTimeouts, minVersion: 'TLSv1.2' } } : { http: connectionTimeouts }),
   }) as unknown as FastifyInstance;
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = createFastify(options);
   app.removeContentTypeParser('text/plain'); // a form of another site could send it
-  app.setErrorHandler(handleError);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof StorageUnavailableError) options.onStorageFailure(error);
+    return handleError(error, request, reply);
+  });
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problemResponse('not_found', 'There is nothing at this path.', request.id)),
   );

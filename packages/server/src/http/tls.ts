@@ -45,7 +45,7 @@ export function watchTlsFiles(files: TlsFiles, server: unknown, logger: Logger):
   const watchers: FSWatcher[] = [...folders].map((folder) =>
     watch(folder, { persistent: false }, () => {
       timer ??= setTimeout(reload, settleMilliseconds).unref(); // not put off: another file there may change all the time
-    }),
+    }).on('error', (error) => logger.error({ err: error }, 'a changed TLS certificate is not noticed any more')),
   );
   return {
     close() {

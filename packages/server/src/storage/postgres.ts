@@ -77,6 +77,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       read: handles,
       write: handles,
       commitGroup: (records) => recordUses(recorder, records),
+      canWrite: () => true, // its connections come back by themselves
       async close() {
         await Promise.all([pool.close(), recorder.close()]);
       },

@@ -29,6 +29,8 @@ export interface SqlStoreParts {
    */
   readonly write: Within;
   readonly commitGroup: CommitGroup;
+  /** Whether the writing side is there at all. */
+  readonly canWrite: () => boolean;
   /** Waits for what is under way, then closes both handles. */
   close(): Promise<void>;
 }
@@ -59,6 +61,14 @@ export class SqlStore implements Store {
 
   recordUse(record: UseRecord): Promise<RecordOutcome> {
     return this.#groupCommit.record(record);
+  }
+
+  async isAvailable(): Promise<boolean> {
+    if (!this.#parts.canWrite()) return false;
+    return this.read.organizations.list().then(
+      (organizations) => organizations.length > 0,
+      () => false,
+    );
   }
 
   close(): Promise<void> {

@@ -33,6 +33,10 @@ export class SqliteWriter {
     });
   }
 
+  get isGone(): boolean {
+    return this.#gone !== undefined;
+  }
+
   /** Resolves once the thread has opened the file. */
   static async open(options: WriterOptions): Promise<SqliteWriter> {
     const writer = new SqliteWriter(options);

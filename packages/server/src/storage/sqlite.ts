@@ -60,6 +60,7 @@ export async function openSqliteStore({ file, busyTimeoutMilliseconds = 5_000 }:
       read: () => read,
       write: () => write,
       commitGroup: (records) => writer.lock.run(() => writer.record(records)),
+      canWrite: () => !writer.isGone,
       async close() {
         await writer.lock.run(() => writer.close());
         reader.close();

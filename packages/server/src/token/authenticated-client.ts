@@ -7,6 +7,7 @@ import {
   hasSecretInQuery,
   invalidClient,
   readClientAuthentication,
+  secretInQuery,
 } from './client-authentication.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -20,7 +21,6 @@ export interface ClientRequest {
 }
 
 const tokenMissing = new OAuthError('invalid_request', 'token is required.');
-const secretInQuery = new OAuthError('invalid_request', 'Secrets must be sent in the body.');
 
 /** The authenticated caller and the `token` parameter of a request, or what is wrong. */
 export async function readClientRequest(
@@ -31,12 +31,12 @@ export async function readClientRequest(
   const style: FailureStyle = dialect === 'ims' ? 'ims_token' : 'oauth2';
   const parameters = await readRequest(dialect, request);
   if (parameters instanceof OAuthError) return parameters;
-  if (hasSecretInQuery(parameters)) return secretInQuery;
   const presented = readClientAuthentication(style, request.headers.authorization, parameters);
   if (presented instanceof OAuthError) return presented;
   const credential = await service.credentials.fresh(presented.clientId);
   const client = authenticateClient(credential, presented, service.digester, service.clock());
   if (client.kind !== 'authenticated') return invalidClient(style, presented.method === 'client_secret_basic');
+  if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) return secretInQuery;
   const token = parameters.get('token');
   return token === undefined ? tokenMissing : { client: client.credential, parameters, token };
 }

@@ -26,6 +26,12 @@ export function invalidClient(style: FailureStyle, usedBasic: boolean): OAuthErr
   return new OAuthError('invalid_client', description, usedBasic ? { status, challenge: 'Basic' } : { status });
 }
 
+/** Said only to who knew the secret: others must not learn which credentials allow the query. */
+export const secretInQuery = new OAuthError(
+  'invalid_request',
+  'Secrets and assertions must be sent in the body. An administrator can allow the query for this credential: accept_secret_in_query.',
+);
+
 /** A half of the Basic credentials, form-decoded (T-6); undefined for broken escapes and control characters. */
 function decodeHalf(half: string): string | undefined {
   try {

@@ -6,10 +6,7 @@ import { readCompatibleRequest } from './token-request.ts';
 import type { TokenService } from './token-service.ts';
 import { type ActiveToken, activeToken } from './token-state.ts';
 
-const missingToken = new OAuthError('invalid_token', 'A bearer token is required.', {
-  status: 401,
-  challenge: 'Bearer',
-});
+const missingToken = new OAuthError('invalid_token', 'A bearer token is required.', { status: 401 });
 const badToken = new OAuthError('invalid_token', 'The token is not valid.', { status: 401, challenge: 'Bearer' });
 const insufficientScope = new OAuthError('insufficient_scope', 'The token lacks the scope for this.', {
   status: 403,

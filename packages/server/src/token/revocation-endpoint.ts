@@ -32,6 +32,7 @@ async function revoke(
   if (claims.client_id !== client.clientId) return foreignToken;
   const actor = { kind: 'client', id: client.clientId, address: request.address } as const;
   await service.store.change({ actor, at: now, organizationId: client.organizationId }, async (tx) => {
+    if (await tx.tokens.isRevoked(claims.jti)) return { result: undefined, audit: [] };
     await tx.tokens.revoke(claims.jti, claims.exp);
     const event = { organizationId: client.organizationId, action: 'token.revoked', target: claims.jti };
     return { result: undefined, audit: [{ ...event, after: { client_id: client.clientId } }] };

@@ -18,13 +18,15 @@ export interface TokenRoute {
 }
 
 /** Storage that fails is a 503 with `Retry-After`, never a token and never a 500. */
-function guarded(endpoint: Endpoint): Endpoint {
+function guarded(service: TokenService, endpoint: Endpoint): Endpoint {
   return async (request) => {
     try {
       return await endpoint(request);
     } catch (error) {
-      if (error instanceof StorageUnavailableError) return oauthErrorResponse(temporarilyUnavailable);
-      throw error;
+      if (!(error instanceof StorageUnavailableError)) throw error;
+      service.onStorageFailure(error);
+      service.metrics.refused(temporarilyUnavailable.code);
+      return oauthErrorResponse(temporarilyUnavailable);
     }
   };
 }
@@ -33,9 +35,13 @@ export function tokenRoutes(service: TokenService): TokenRoute[] {
   const post = (path: string, endpoint: Endpoint): TokenRoute => ({
     method: 'POST',
     path,
-    endpoint: guarded(endpoint),
+    endpoint: guarded(service, endpoint),
   });
-  const get = (path: string, endpoint: Endpoint): TokenRoute => ({ method: 'GET', path, endpoint: guarded(endpoint) });
+  const get = (path: string, endpoint: Endpoint): TokenRoute => ({
+    method: 'GET',
+    path,
+    endpoint: guarded(service, endpoint),
+  });
   const compatibleToken = compatibleTokenEndpoint(service);
   const revocation = revocationEndpoint(service, 'ims');
   const metadata = metadataEndpoint(service);

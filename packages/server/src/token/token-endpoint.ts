@@ -11,6 +11,7 @@ import {
   invalidClient,
   type PresentedClient,
   readClientAuthentication,
+  secretInQuery,
 } from './client-authentication.ts';
 import { type Endpoint, type EndpointRequest, type EndpointResponse, privateJson } from './endpoint.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
@@ -25,16 +26,18 @@ interface TokenPath {
   readonly failureStyle: FailureStyle;
   /** The grant that a request names, or what is wrong with it. */
   readonly grantOf: (parameters: Parameters) => Grant | OAuthError;
+  /** Said to a client without the mechanism of the grant. */
+  readonly mechanismMissing: OAuthError;
   /** `expires_in` is in seconds, at the legacy exchange in milliseconds (T-15). */
   readonly expiresInUnit: 1 | 1000;
 }
 
 const noGrantType = new OAuthError('invalid_request', 'grant_type is required.');
 const unsupportedGrant = new OAuthError('unsupported_grant_type', 'Only client_credentials is supported here.');
-const mechanismMissing = new OAuthError('unauthorized_client', 'This client may not use this grant.');
-const secretInQuery = new OAuthError(
-  'invalid_request',
-  'Secrets and assertions must be sent in the body. An administrator can allow the query for this credential: accept_secret_in_query.',
+const grantNotAllowed = new OAuthError('unauthorized_client', 'This client may not use this grant.');
+const usesNoAssertion = new OAuthError(
+  'unauthorized_client',
+  'This client has no Service Account -JWT- mechanism. Request tokens at /ims/token/v3 with grant_type client_credentials.',
 );
 
 function grantByType(parameters: Parameters): Grant | OAuthError {
@@ -43,14 +46,16 @@ function grantByType(parameters: Parameters): Grant | OAuthError {
   return grantType === 'client_credentials' ? clientCredentials : unsupportedGrant;
 }
 
+const byGrantType = { grantOf: grantByType, mechanismMissing: grantNotAllowed, expiresInUnit: 1 } as const;
+
 /** `POST /oauth2/token` */
 export function strictTokenEndpoint(service: TokenService): Endpoint {
-  return tokenEndpoint(service, { dialect: 'oauth2', failureStyle: 'oauth2', grantOf: grantByType, expiresInUnit: 1 });
+  return tokenEndpoint(service, { ...byGrantType, dialect: 'oauth2', failureStyle: 'oauth2' });
 }
 
 /** `POST /ims/token/v1` to `v4` */
 export function compatibleTokenEndpoint(service: TokenService): Endpoint {
-  return tokenEndpoint(service, { dialect: 'ims', failureStyle: 'ims_token', grantOf: grantByType, expiresInUnit: 1 });
+  return tokenEndpoint(service, { ...byGrantType, dialect: 'ims', failureStyle: 'ims_token' });
 }
 
 /** `POST /ims/exchange/jwt` */
@@ -60,6 +65,7 @@ export function jwtExchangeEndpoint(service: TokenService): Endpoint {
     dialect: 'ims',
     failureStyle: 'ims_exchange',
     grantOf: () => grant,
+    mechanismMissing: usesNoAssertion,
     expiresInUnit: 1000,
   });
 }
@@ -142,13 +148,14 @@ function decide(
 ): Decision {
   const { path, parameters, grant, presented } = attempt;
   const client = authenticateClient(credential, presented, service.digester, now);
-  const notInQuery = hasSecretInQuery(parameters) && !credential?.acceptsSecretInQuery;
-  const usedBasic = presented.method === 'client_secret_basic';
-  const rejected = notInQuery ? secretInQuery : invalidClient(path.failureStyle, usedBasic);
+  const rejected = invalidClient(path.failureStyle, presented.method === 'client_secret_basic');
   if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
   const use = useRecord(attempt, client, now);
-  if (notInQuery || client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
-  if (!hasMechanism(client.credential, grant.mechanism)) return { kind: 'refuse', error: mechanismMissing, use };
+  if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) {
+    return { kind: 'refuse', error: secretInQuery, use };
+  }
+  if (!hasMechanism(client.credential, grant.mechanism)) return { kind: 'refuse', error: path.mechanismMissing, use };
   const { dialect } = path;
   const issue = grant.decide({ dialect, parameters, credential: client.credential, issuer: service.issuer, now });
   if (issue.kind === 'refuse') {

@@ -1,7 +1,7 @@
 // What the endpoints of the token service are made with, handed over by the composition root.
 import type { Credential } from '../domain/credential.ts';
 import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '../domain/crypto.ts';
-import type { Store } from '../domain/store.ts';
+import type { StorageUnavailableError, Store } from '../domain/store.ts';
 import type { Clock } from '../domain/time.ts';
 
 /** Credentials as the token path reads them: from memory, and fresh when a decision needs it. */
@@ -29,4 +29,5 @@ export interface TokenService {
   readonly ids: RandomIds;
   readonly clock: Clock;
   readonly metrics: TokenMetrics;
+  readonly onStorageFailure: (error: StorageUnavailableError) => void;
 }

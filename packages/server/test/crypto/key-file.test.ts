@@ -48,11 +48,24 @@ test('no file is no error, and a folder in its place is one', () => {
   expect(() => readPrivateFile(join(folder, 'folder'))).toThrow('EISDIR');
 });
 
-test('a file that is replaced stays private, and is the old one or the new one', () => {
+test('a file that is replaced stays private, and is the old one or the new one', async () => {
   const path = join(folder, 'admin-token');
   readOrCreateFile(path, () => 'old');
-  replacePrivateFile(path, 'new');
+  await replacePrivateFile(path, 'new', async () => expect(readPrivateFile(path)).toBe('old'));
   expect([readPrivateFile(path), modeOf(path), readdirSync(folder)]).toEqual(['new', 0o600, ['admin-token']]);
+});
+
+test('a file whose change fails stays as it was, with nothing beside it', async () => {
+  const path = join(folder, 'admin-token');
+  readOrCreateFile(path, () => 'old');
+  const change = () => Promise.reject(new Error('refused'));
+  await expect(replacePrivateFile(path, 'new', change)).rejects.toThrow('refused');
+  expect([readPrivateFile(path), readdirSync(folder)]).toEqual(['old', ['admin-token']]);
+});
+
+test('nothing is changed for a file that cannot be written', async () => {
+  const change = async () => expect.unreachable('the file was not written');
+  await expect(replacePrivateFile(join(folder, 'missing', 'file'), 'new', change)).rejects.toThrow('ENOENT');
 });
 
 test('of processes that create the file at the same moment all get the same key', async () => {

@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createCall } from '@relevo/contract/call';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { randomIds } from '../../src/crypto/random-ids.ts';
+import { replaceAdminToken } from '../../src/first-start.ts';
+import { testStart } from '../../src/testing/test-server.ts';
 import { createDataFolder, type DataFolder, identityOf } from '../fixtures/data-folder.ts';
 
 let folder: DataFolder;
@@ -91,6 +94,16 @@ test('the admin token in the file is the one that opens the API', async () => {
   const call = createCall({ url: running.url, token: () => token });
   expect((await call('organizationView', {})).id).toBe(running.platform.organization.id);
   await running.close();
+});
+
+test('a new admin token that cannot be written leaves the old one in force', async () => {
+  const { store, digester, organization } = await folder.open();
+  const before = await store.read.adminTokens.list();
+  const setting = { store, clock: () => testStart, ids: randomIds };
+  const owner = { organizationId: organization.id, file: folder.file('missing', 'admin-token') };
+  await expect(replaceAdminToken(setting, digester, owner)).rejects.toThrow('ENOENT');
+  expect(await store.read.adminTokens.list()).toEqual(before);
+  await store.close();
 });
 
 test('an admin token file with something else in it stops the first start, without being overwritten', async () => {

@@ -30,6 +30,7 @@ test('reads of one organization, credential or token use an index, in every tabl
     read: () => read,
     write: () => read,
     commitGroup: async () => [],
+    canWrite: () => true,
     close: async () => connection.close(),
   });
   await reads.organizations.get('o');

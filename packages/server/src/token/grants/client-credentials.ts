@@ -47,7 +47,10 @@ export const clientCredentials: Grant = {
         return refuse(scopeNotGranted);
       case 'granted': {
         const grant = restrictToResources(decision.grant, request);
-        return grant ? { kind: 'issue', grant, certificateId: null, assertion: null } : refuse(unknownTarget);
+        if (!grant) return refuse(unknownTarget);
+        // what was asked for by name is granted whole or not at all (RFC 6749 §3.3)
+        if (scopes && grant.scopes.length < decision.grant.scopes.length) return refuse(scopeNotGranted);
+        return { kind: 'issue', grant, certificateId: null, assertion: null };
       }
       default:
         return decision satisfies never;
