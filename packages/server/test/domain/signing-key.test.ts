@@ -142,3 +142,10 @@ describe('the edges of one rotation', () => {
     expect([old, twin].filter((key) => stateOf(key, [old, twin], now) === 'signing')).toHaveLength(1);
   });
 });
+
+test('a clock that went back behind the first key signs with the first key', () => {
+  const later = { kid: 'later', algorithm: 'ES256', publishedAt: now + 10, signsFrom: now + 600 } as const;
+  const keys = [later, ...first()];
+  expect(signerAt(keys, 'ES256', now - 3600)?.kid).toBe('ES256-0');
+  expect(signerAt(keys, 'RS256', now - 3600)?.kid).toBe('RS256-0');
+});

@@ -109,21 +109,26 @@ describe('wire 1: a secret in the query', () => {
     expect(await countsOf(server, credential)).toEqual({ issued: 0, refused: 1 });
   });
 
-  test('gets the same refusal right or wrong, and nothing is recorded for a wrong one', async () => {
+  test('threat 12: wrong, it is the one answer to a failed authentication, whatever the credential allows', async () => {
     const credential = await createCredential(server);
     const wrong = await inQuery({ ...credential, client_secret: 'rlv_secret_wrong' });
+    expect(refusalOf(wrong)).toEqual([400, 'invalid_client']);
     expect(await countsOf(server, credential)).toEqual({ issued: 0, refused: 0 });
     expect(await exposedAt(credential)).toBeNull();
-    expect(wrong.body).toBe((await inQuery(credential)).body);
-    const unknown = await inQuery({ ...credential, client_id: 'f'.repeat(32) });
-    expect(unknown.body).toBe(wrong.body);
+    expect((await inQuery({ ...lenient, client_secret: 'rlv_secret_wrong' })).body).toBe(wrong.body);
+    expect((await inQuery({ ...credential, client_id: 'f'.repeat(32) })).body).toBe(wrong.body);
+    expect(refusalOf(await inQuery(credential))).toEqual([400, 'invalid_request']);
   });
 
-  test('is refused at introspection and revocation', async () => {
-    const query = encodeForm({ client_secret: lenient.client_secret });
-    for (const path of ['/oauth2/introspect', '/oauth2/revoke', '/ims/revoke', '/ims/invalidate_token/v2']) {
-      const answer = await post(`${server.url}${path}?${query}`, { client_id: lenient.client_id, token: 'x' });
-      expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
+  test('revokes only for a credential that allows it, and never by a strict path', async () => {
+    const revoke = (path: string, { client_id, client_secret }: typeof client) =>
+      post(`${server.url}${path}?${encodeForm({ client_secret })}`, { client_id, token: 'x' });
+    for (const path of ['/ims/revoke', '/ims/invalidate_token/v2']) {
+      expect((await revoke(path, lenient)).status).toBe(200);
+      expect(refusalOf(await revoke(path, client))).toEqual([400, 'invalid_request']);
+    }
+    for (const path of ['/oauth2/introspect', '/oauth2/revoke']) {
+      expect(refusalOf(await revoke(path, lenient))).toEqual([400, 'invalid_request']);
     }
   });
 

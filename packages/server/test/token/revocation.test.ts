@@ -25,6 +25,15 @@ afterAll(() => server.close());
 
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
+test('revoking a token again leaves no further audit entry', async () => {
+  const token = await obtainToken(server, client);
+  const entries = async () => (await server.running.platform.store.read.audit.entries(client.organization_id)).length;
+  await post(`${server.url}/oauth2/revoke`, { ...clientForm(client), token });
+  const once = await entries();
+  expect((await post(`${server.url}/oauth2/revoke`, { ...clientForm(client), token })).status).toBe(200);
+  expect(await entries()).toBe(once);
+});
+
 describe.each(['/oauth2/revoke', ...compatible])('%s', (path) => {
   test('ends the token at once with an empty 200, also a second time, also with a wrong hint', async () => {
     const token = await obtainToken(server, client);

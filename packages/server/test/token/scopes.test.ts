@@ -101,8 +101,10 @@ describe('J-2: the audience', () => {
     expect(new Set(claimsOf(answer).aud)).toEqual(new Set([first.audience, second.audience]));
   });
 
-  test('narrowed by resource, scopes of other APIs are left out and the answer says so', async () => {
-    const answer = await askToken(server, client, { scope: 'first.read second.read', resource: first.audience });
+  test('T-11: narrowed by resource, a scope of another API asked for by name refuses the request', async () => {
+    const both = { scope: 'first.read second.read', resource: first.audience };
+    expect(refusalOf(await askToken(server, client, both))).toEqual([400, 'invalid_scope']);
+    const answer = await askToken(server, client, { scope: 'first.read', resource: first.audience });
     expect(answer.json['scope']).toBe('first.read');
     expect(claimsOf(answer).aud).toBe(first.audience);
   });
