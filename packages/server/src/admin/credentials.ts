@@ -1,7 +1,8 @@
 // Credentials: create, list, view, change, delete.
 import { isDeepStrictEqual } from 'node:util';
 import type { Api, ProductProfile } from '../domain/catalogue.ts';
-import type { Credential, MechanismKind } from '../domain/credential.ts';
+import type { Credential } from '../domain/credential.ts';
+import type { MechanismKind } from '../domain/mechanism.ts';
 import type { CredentialChange, StoreReads, StoreTransaction } from '../domain/store.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { newClientSecret } from './client-secrets.ts';

@@ -1,6 +1,7 @@
 // The claims of an access token, and whether one is still active.
 import type { Api, Dialect } from './catalogue.ts';
-import { type Credential, isEnabled, type MechanismKind } from './credential.ts';
+import { type Credential, isEnabled } from './credential.ts';
+import type { MechanismKind } from './mechanism.ts';
 import type { TokenGrant } from './scope.ts';
 import type { NumericDate } from './time.ts';
 

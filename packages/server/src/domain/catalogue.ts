@@ -1,5 +1,5 @@
 // What an organization is entitled to.
-import type { MechanismKind } from './credential.ts';
+import type { MechanismKind } from './mechanism.ts';
 
 /** `oauth2` is the strict RFC dialect of `/oauth2/*`, `ims` the compatible one of `/ims/*`. */
 export type Dialect = 'oauth2' | 'ims';

@@ -1,8 +1,7 @@
 // A credential: a client id, a technical account, and one or two mechanisms by which it gets tokens.
 import type { Api, ProductProfile } from './catalogue.ts';
+import type { MechanismKind } from './mechanism.ts';
 import type { NumericDate } from './time.ts';
-
-export type MechanismKind = 'oauth_server_to_server' | 'service_account_jwt';
 
 export interface Mechanism {
   readonly kind: MechanismKind;

@@ -1,6 +1,7 @@
 // What a token may contain: the grant of a credential, and the part of it that a request asks for.
 import type { Api, Dialect, SigningAlgorithm } from './catalogue.ts';
-import type { Credential, MechanismKind } from './credential.ts';
+import type { Credential } from './credential.ts';
+import type { MechanismKind } from './mechanism.ts';
 
 /** Scopes that every credential has, whatever its APIs. */
 export const baseScopes = [

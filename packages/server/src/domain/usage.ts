@@ -1,5 +1,6 @@
 // Usage is evidence: who used a credential, by which mechanism and secret, when, and with what outcome.
-import type { MechanismKind, Revision } from './credential.ts';
+import type { Revision } from './credential.ts';
+import type { MechanismKind } from './mechanism.ts';
 import type { NumericDate } from './time.ts';
 
 /** Sources kept per credential and mechanism; what comes after them is counted as one `overflow` source. */

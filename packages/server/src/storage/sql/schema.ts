@@ -2,7 +2,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Actor } from '../../domain/audit.ts';
 import type { SigningAlgorithm } from '../../domain/catalogue.ts';
-import type { MechanismKind } from '../../domain/credential.ts';
+import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { Source } from '../../domain/usage.ts';
 
 /** Written as a boolean; SQLite reads it back as 0 or 1. */

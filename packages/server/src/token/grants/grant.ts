@@ -1,6 +1,7 @@
 // What a grant adds to the token endpoint. The endpoint owns the phases, so no grant can forget one of them.
 import type { Dialect } from '../../domain/catalogue.ts';
-import type { Credential, MechanismKind } from '../../domain/credential.ts';
+import type { Credential } from '../../domain/credential.ts';
+import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { TokenGrant } from '../../domain/scope.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { AssertionUse } from '../../domain/usage.ts';
