@@ -17,7 +17,6 @@ export const sqliteEngine: SqlEngine = {
   tableOptions: sql`strict`,
   identity: (column) => column.primaryKey().autoIncrement(),
   jsonArray: (query) => jsonArrayFrom(query).$castTo<string>(),
-  organizationOfClient: (clientId) => sql`(select organization_id from credentials where client_id = ${clientId})`,
   // The queries are the only wall: SQLite knows no roles.
   async protectRows() {},
   async addRoutines() {},

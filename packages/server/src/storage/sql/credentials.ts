@@ -11,9 +11,16 @@ import type { CredentialsTable, Tables } from './schema.ts';
 export function credentialReads(within: Within, engine: SqlEngine): StoreReads['credentials'] {
   const catalogue = sharingCatalogueParser();
   const anywhere = within(noOrganization);
-  const organizations = keptQuery((clientId) =>
-    anywhere.selectNoFrom(engine.organizationOfClient(clientId).as('organization_id')),
-  );
+  const { organizationOfClient } = engine;
+  const organizations =
+    organizationOfClient &&
+    keptQuery((clientId) => anywhere.selectNoFrom(organizationOfClient(clientId).as('organization_id')));
+  /** Where a credential can be read: anywhere, or in its organization, which is found first. */
+  const handleFor = async (clientId: string) => {
+    if (!organizations) return anywhere;
+    const [found] = await organizations(anywhere, clientId);
+    return found?.organization_id ? within(found.organization_id) : undefined;
+  };
   const byClientId = keptQuery((clientId) => credentialQuery(anywhere, engine).where('client_id', '=', clientId));
   const revisions = keptQuery((credentialId) =>
     anywhere
@@ -44,9 +51,8 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
       return (await named.executeTakeFirst()) !== undefined;
     },
     async findByClientId(clientId) {
-      const [found] = await organizations(anywhere, clientId);
-      if (!found?.organization_id) return undefined;
-      const [row] = await byClientId(within(found.organization_id), clientId);
+      const handle = await handleFor(clientId);
+      const [row] = handle ? await byClientId(handle, clientId) : [];
       return row && toCredential(row, catalogue);
     },
     async revision(organizationId, credentialId) {

@@ -35,6 +35,9 @@ export interface SqlEngine {
   /** What the engine keeps in the database beside the tables, such as functions. */
   // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
   addRoutines(db: Kysely<any>): Promise<void>;
-  /** The organization of the credential with this client id, or null; works without naming an organization. */
-  organizationOfClient(clientId: string): RawBuilder<string | null>;
+  /**
+   * The organization of the credential with this client id, or null; works without naming an organization. Only where
+   * the engine hides credentials until one is named.
+   */
+  readonly organizationOfClient?: (clientId: string) => RawBuilder<string | null>;
 }
