@@ -5,6 +5,7 @@ import { randomIds } from './crypto/random-ids.ts';
 import { replaceAdminToken } from './first-start.ts';
 import { createLogger } from './logger.ts';
 import { openPlatform, startServer, systemClock } from './main.ts';
+import { StartError } from './start-error.ts';
 
 /**
  * Runs a server until it is told to stop by SIGTERM or SIGINT, of which more than one may come: a terminal, npm and a
@@ -40,7 +41,12 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
     const { store, digester, organization, adminTokenFile } = platform;
     if (options.newAdminToken) {
       const owner = { organizationId: organization.id, file: adminTokenFile };
-      await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner);
+      await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner).catch(
+        (error: unknown) => {
+          const reason = error instanceof Error ? error.message : 'unknown reason';
+          throw new StartError([`The admin token in ${adminTokenFile} cannot be replaced: ${reason}`]);
+        },
+      );
     }
     const { dataDirectory } = config;
     return { dataDirectory, adminTokenFile, organizationId: organization.id, created: organization.created };
