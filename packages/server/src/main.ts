@@ -170,13 +170,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   let app: FastifyInstance | undefined;
   try {
     const isReady = async () => !stopping && (await platform.store.isAvailable());
-    app = await buildApp(config, platform, {
-      clock,
-      logger,
-      metrics,
-      tls,
-      isReady: () => isReady().catch(() => false),
-    });
+    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });

@@ -54,7 +54,7 @@ async function answer(
   const operation = operations[id] as Untyped;
   const result = await operation(context, input);
   reply.header('cache-control', 'no-store');
-  if (route.status !== 200) request.log.info({ operation: id, actor: principal.id }, 'changed');
+  if (route.method !== 'GET') request.log.info({ operation: id, actor: principal.id }, 'changed');
   return route.response ? reply.code(route.status).send(result) : reply.code(route.status).send();
 }
 

@@ -37,7 +37,7 @@ const unsupportedGrant = new OAuthError('unsupported_grant_type', 'Only client_c
 const grantNotAllowed = new OAuthError('unauthorized_client', 'This client may not use this grant.');
 const usesNoAssertion = new OAuthError(
   'unauthorized_client',
-  'This client has no Service Account -JWT- mechanism. Request tokens at /ims/token/v3 with grant_type client_credentials.',
+  'This client has no Service Account (JWT) mechanism. Request tokens at /ims/token/v3 with grant_type client_credentials.',
 );
 
 function grantByType(parameters: Parameters): Grant | OAuthError {
