@@ -27,12 +27,21 @@ export class UnreachableError extends Error {
 export interface CallOptions {
   /** Where the server listens, without `/api`. */
   readonly url: string;
-  /** Asked for at each call; sent as bearer token. */
-  readonly token: () => string | Promise<string>;
+  /** Asked for at each call; sent as bearer token. Left out by a browser, which sends its cookie. */
+  readonly token?: () => string | Promise<string>;
+  /** The organization to act in, for callers that may enter several. */
+  readonly organizationId?: string | undefined;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 export type Call = <Id extends OperationId>(id: Id, input: CallInput<Routes[Id]>) => Promise<ResponseOf<Routes[Id]>>;
+
+/** Which organization a request is about, for callers that may enter several. */
+export const organizationHeader = 'relevo-organization';
+
+async function* textOf({ body }: Response): AsyncIterable<string> {
+  if (body) yield* body.pipeThrough(new TextDecoderStream());
+}
 
 /**
  * Makes the caller of one server. Each call rejects with `ProblemError` when the server refuses and with
@@ -52,8 +61,9 @@ export function createCall(options: CallOptions): Call {
     const search = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
     const target = `${base}${path}${search.size > 0 ? `?${search}` : ''}`;
     const headers: Record<string, string> = {
-      authorization: `Bearer ${await options.token()}`,
       accept: 'application/json',
+      ...(options.token && { authorization: `Bearer ${await options.token()}` }),
+      ...(options.organizationId !== undefined && { [organizationHeader]: options.organizationId }),
     };
     if (route.body) headers['content-type'] = 'application/json';
     let response: Response;
@@ -68,6 +78,7 @@ export function createCall(options: CallOptions): Call {
       throw new UnreachableError(`No answer from ${options.url}.`, { cause });
     }
     if (response.status === 204) return undefined as never;
+    if (response.ok && route.stream) return textOf(response) as never;
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) {
       const problem = Problem.safeParse(answer);

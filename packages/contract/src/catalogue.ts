@@ -1,11 +1,25 @@
 // What an organization is entitled to: products, their APIs, their product profiles.
 import { z } from 'zod';
+import { PageQuery } from './page.ts';
+import { HeldRole, RoleGrants } from './roles.ts';
 import { AuthenticationType, Code, Dialect, prose, Reference, ScopeToken, SigningAlgorithm, text } from './wire.ts';
 
 const TokenLifetime = z.int().min(60).max(86_400);
 
 export const Product = z.object({ id: z.string(), code: z.string(), name: z.string(), description: z.string() });
+export const ProductUpdate = z.strictObject({ name: text(1, 80), description: prose(1000) }).partial();
 export const ProductCreate = z.strictObject({ code: Code, name: text(1, 80), description: prose(1000).default('') });
+
+/** Why the caller cannot add an API to a project. */
+export const NotAddable = z.enum([
+  /** The caller's role adds nothing. */
+  'role',
+  'api_disabled',
+  /** The organization has no enabled product profile of the API's product. */
+  'organization_has_no_profile',
+  /** The caller holds none of its product profiles. */
+  'no_profile_held',
+]);
 
 export const Api = z.object({
   code: z.string(),
@@ -25,6 +39,8 @@ export const Api = z.object({
   compatible_access_token_lifetime: z.int(),
   /** Client ids of the resource servers that may introspect tokens meant for this API. */
   introspection_client_ids: z.array(z.string()),
+  /** Empty where the caller can add the API to a project. */
+  not_addable: z.array(NotAddable),
 });
 export type Api = z.infer<typeof Api>;
 
@@ -59,6 +75,10 @@ export const ProductProfile = z.object({
   description: z.string(),
   enabled: z.boolean(),
   scopes: z.array(z.string()),
+  /** Roles in this organization that access tokens for the API Relevo Management carry by this profile. */
+  management_roles: z.array(HeldRole),
+  /** Whether the caller may attach it to a credential. */
+  held: z.boolean(),
 });
 export type ProductProfile = z.infer<typeof ProductProfile>;
 export const ProductProfileUpdate = z
@@ -67,6 +87,8 @@ export const ProductProfileUpdate = z
     description: prose(1000),
     enabled: z.boolean(),
     scopes: z.array(ScopeToken).max(100),
+    management_roles: RoleGrants,
   })
   .partial();
+export const ProductProfileQuery = PageQuery.extend({ search: text(1, 100).optional(), product: Code.optional() });
 export const ProductProfileCreate = ProductProfileUpdate.extend({ product: Code, name: text(1, 100) });

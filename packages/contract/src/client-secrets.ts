@@ -25,3 +25,13 @@ export const CreatedClientSecret = z.object({
 });
 
 export const ClientSecretCreate = z.strictObject({ expires_at: Moment.optional() });
+
+/** A credential's own rotation: the new secret, and when the others end. Seconds; by default they stay as they are. */
+export const OwnClientSecretCreate = z.strictObject({
+  expires_at: Moment.optional(),
+  previous_ends_in: z
+    .int()
+    .min(0)
+    .max(90 * 86_400)
+    .optional(),
+});

@@ -1,5 +1,6 @@
 // A credential of a technical account, with one or two mechanisms.
 import { z } from 'zod';
+import { PageQuery } from './page.ts';
 import { AuthenticationType, Code, Moment, Reference, text } from './wire.ts';
 
 export const Credential = z.object({
@@ -13,6 +14,8 @@ export const Credential = z.object({
   enabled: z.boolean(),
   accept_secret_in_query: z.boolean(),
   require_jti: z.boolean(),
+  /** Whether the credential may rotate its own client secret. */
+  allow_own_rotation: z.boolean(),
   created_at: Moment,
   /** When the last access token was issued by any mechanism; null before the first. */
   last_token_at: Moment.nullable(),
@@ -41,7 +44,18 @@ export const CredentialUpdate = z
     enabled: z.boolean(),
     accept_secret_in_query: z.boolean(),
     require_jti: z.boolean(),
+    allow_own_rotation: z.boolean(),
     apis: z.array(Code).min(1).max(20),
     profiles: z.array(text(1, 100)).min(1).max(50),
   })
   .partial();
+
+export const CredentialQuery = PageQuery.extend({
+  project: Reference.optional(),
+  /** Part of a name, client id, technical account id or e-mail. */
+  search: text(1, 200).optional(),
+  type: AuthenticationType.optional(),
+  profile: Reference.optional(),
+  sort: z.enum(['created', 'name']).default('created'),
+  order: z.enum(['ascending', 'descending']).optional(),
+});

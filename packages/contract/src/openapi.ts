@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, produced from the contract and from nothing else.
 import { z } from 'zod';
+import { holders, type PermittedOperation, permissionTable } from './permission.ts';
 import { commonProblemCodes, Problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { apiBasePath, routes } from './routes.ts';
@@ -20,11 +21,23 @@ function parameters(route: Route) {
   );
 }
 
+/** How far each role reaches, without those that do not. */
+function rolesOf(id: PermittedOperation) {
+  const row = permissionTable[id];
+  return Object.fromEntries(holders.flatMap((holder, at) => (row[at] === 'none' ? [] : [[holder, row[at]]])));
+}
+
+function content(route: Route) {
+  if (route.response) return { 'application/json': { schema: jsonSchema(route.response, 'output') } };
+  return Object.fromEntries(Object.values(route.stream ?? {}).map((type) => [type, { schema: { type: 'string' } }]));
+}
+
 function operation(id: string, route: Route) {
   return {
     operationId: id,
     summary: route.summary,
-    'x-permission': route.permission,
+    ...(route.for === undefined ? { 'x-roles': rolesOf(id as PermittedOperation) } : { 'x-for': route.for }),
+    ...(route.for === 'public' ? { security: [] } : {}),
     parameters: parameters(route),
     ...(route.body
       ? {
@@ -34,9 +47,7 @@ function operation(id: string, route: Route) {
     responses: {
       [route.status]: {
         description: 'Success',
-        ...(route.response
-          ? { content: { 'application/json': { schema: jsonSchema(route.response, 'output') } } }
-          : {}),
+        ...(route.response || route.stream ? { content: content(route) } : {}),
       },
       default: {
         description: `Refused with one of: ${[...commonProblemCodes, ...route.errors].join(', ')}`,
@@ -56,11 +67,18 @@ export function openApiDocument(serverUrl: string) {
     openapi: '3.1.0',
     info: { title: 'Relevo admin API', version: '1', description: 'Server-to-server credentials of an organization.' },
     servers: [{ url: serverUrl.replace(/\/+$/, '') + apiBasePath }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem, 'output') },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Admin token' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Admin token, session of the command line, or access token for the API Relevo Management',
+        },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-relevo_session', description: 'Session of a browser' },
+      },
     },
   };
 }

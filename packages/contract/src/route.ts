@@ -1,23 +1,14 @@
-// The shape of one operation of the admin API, and the words its permission may use.
+// The shape of one operation of the admin API.
 import type { z } from 'zod';
 import type { ProblemCode } from './problem.ts';
 
-export const permissions = [
-  'organization:read',
-  'catalogue:read',
-  'catalogue:write',
-  'project:read',
-  'project:write',
-  'credential:read',
-  'credential:write',
-  'token:issue',
-  'token:revoke',
-  'signing_key:read',
-  'signing_key:write',
-] as const;
-export type Permission = (typeof permissions)[number];
-
 type Schema = z.ZodType;
+
+/**
+ * Who may call: `public` anybody, `account` whoever is signed in as a person, `client` a technical account for itself,
+ * `role` whoever the table in `permission.ts` lets.
+ */
+export type Audience = 'public' | 'account' | 'client' | 'role';
 
 /**
  * `path` has `{name}` parameters, each with a schema in `params`. A missing schema means: nothing is read from there;
@@ -27,12 +18,19 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly summary: string;
-  readonly permission: Permission;
+  /** `role` where nothing else is said. */
+  readonly for?: Audience;
+  /** A person must have proven who they are a short while ago: a secret is shown, or something is gone afterwards. */
+  readonly stepUp?: true;
+  /** The response has an `ETag`; a change honours `If-Match` (RFC 9110 §13.1.1). */
+  readonly versioned?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: Schema;
   readonly status: 200 | 201 | 204;
   readonly response?: Schema;
+  /** In place of JSON: a text of any length, as media type by `format`. */
+  readonly stream?: Readonly<Record<string, string>>;
   /** Beyond `commonProblemCodes`. */
   readonly errors: readonly ProblemCode[];
 }
@@ -58,5 +56,7 @@ export type CallInput<R extends Route> = Part<'params', R['params']> &
   Part<'query', R['query']> &
   Part<'body', R['body']>;
 
-/** What a caller gets. */
-export type ResponseOf<R extends Route> = Output<R['response']>;
+/** What a caller gets; a stream comes piece by piece. */
+export type ResponseOf<R extends Route> = R extends { readonly stream: object }
+  ? AsyncIterable<string>
+  : Output<R['response']>;

@@ -1,7 +1,13 @@
 // How issued secrets look: a prefix that scanners find, 256 random bits, and a checksum, all in [A-Za-z0-9_-].
 // Recognising one needs neither network nor key, so that `relevo identify` and secret scanners can do it.
 
-export const secretPrefixes = { client_secret: 'rlv_secret_', admin_token: 'rlv_admin_' } as const;
+export const secretPrefixes = {
+  client_secret: 'rlv_secret_',
+  admin_token: 'rlv_admin_',
+  session: 'rlv_session_',
+  /** Links that are good once: an invitation, a new password, the code of a signing-in command line. */
+  link: 'rlv_link_',
+} as const;
 export type SecretKind = keyof typeof secretPrefixes;
 
 const randomLength = 43; // 256 bits as base64url

@@ -35,3 +35,6 @@ export const authenticationTypes = ['oauth_server_to_server', 'service_account_j
 export const AuthenticationType = z.enum(authenticationTypes);
 export const Dialect = z.enum(['oauth2', 'ims']);
 export const SigningAlgorithm = z.enum(['ES256', 'RS256']);
+
+/** An e-mail address, compared without regard to case. */
+export const Email = z.email().max(254).toLowerCase();

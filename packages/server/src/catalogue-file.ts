@@ -25,6 +25,7 @@ const Catalogue = z
             code: Code,
             name: text(1, 80),
             scopes: z.array(ScopeToken),
+            managementRoles: z.array(z.enum(['system_administrator', 'auditor'])).default([]),
             metascopes: z.array(ScopeToken).default([]),
             authenticationTypes: z
               .array(z.enum(['oauth_server_to_server', 'service_account_jwt']))
@@ -42,6 +43,7 @@ const Catalogue = z
             name: text(1, 100),
             description: prose(1000).default(''),
             scopes: z.array(ScopeToken),
+            managementRoles: z.array(z.enum(['system_administrator', 'auditor'])).default([]),
           }),
         ),
       }),

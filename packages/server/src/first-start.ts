@@ -63,16 +63,19 @@ export async function openKey({ store, clock }: Setting, source: KeySource): Pro
   return material;
 }
 
-/** The first organization; created with `suffix` in its id if there is none. */
+const homeOrganizationSetting = 'home_organization';
+
+/** The organization that runs the server; created with `suffix` in its id if there is none. */
 export async function ensureOrganization(
   { store, clock, ids }: Setting,
   { name, suffix }: { readonly name: string; readonly suffix: string },
 ): Promise<{ id: string; created: boolean }> {
   return store.change<{ id: string; created: boolean }>(asSystem(clock), async (tx) => {
-    const [existing] = await tx.organizations.list();
-    if (existing) return { result: { id: existing.id, created: false }, audit: [] };
+    const home = await tx.settings.get(homeOrganizationSetting);
+    if (home !== undefined) return { result: { id: home, created: false }, audit: [] };
     const id = `${ids.principal()}@${suffix}`;
-    await tx.organizations.insert({ id, name, enabled: true, createdAt: clock() });
+    await tx.organizations.insert({ id, name, enabled: true, fallbackContact: null, createdAt: clock() });
+    await tx.settings.set(homeOrganizationSetting, id);
     const audit = [{ organizationId: id, action: 'organization.created', target: id, after: { name } }];
     return { result: { id, created: true }, audit };
   });
@@ -108,7 +111,9 @@ export async function loadCatalogue(
         added.push(`api ${api.code}`);
       }
       for (const profile of profiles.filter((each) => !profileNames.has(each.name))) {
-        await tx.catalogue.insertProfile(organizationId, { ...profile, id: ids.uuid(), productId, enabled: true });
+        const managementRoles = profile.managementRoles.map((role) => ({ role }));
+        const fresh = { ...profile, managementRoles, id: ids.uuid(), productId, enabled: true };
+        await tx.catalogue.insertProfile(organizationId, fresh);
         added.push(`product profile ${profile.name}`);
       }
     }

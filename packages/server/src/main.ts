@@ -1,15 +1,21 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from './admin/operation.ts';
+import { SignInThrottle } from './admin/sign-in-throttle.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
 import { type Config, issuerMissesPort } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
+import { createTextEncryption } from './crypto/at-rest-encryption.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
-import type { KeyPurpose } from './crypto/key-material.ts';
+import { createCursorSigner } from './crypto/cursor-signer.ts';
+import type { KeyMaterial, KeyPurpose } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
+import { createOneTimeCodes } from './crypto/one-time-codes.ts';
+import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
@@ -33,6 +39,7 @@ import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
+import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
 
 /** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
@@ -41,6 +48,7 @@ export interface Platform {
   readonly digester: SecretDigester;
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
+  readonly keyEncryptionKey: KeyMaterial;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
 }
@@ -87,7 +95,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
-    return { store, digester, signingKeys, keyRing, organization, adminTokenFile: file };
+    return { store, digester, signingKeys, keyRing, keyEncryptionKey, organization, adminTokenFile: file };
   } catch (error) {
     await store.close();
     if (error instanceof StartError) throw error;
@@ -237,8 +245,20 @@ function reportEachSecond(report: (error: Error) => void): (error: Error) => voi
   };
 }
 
+/** What signing in and lists need. */
+function createPeopleServices(keyEncryptionKey: KeyMaterial) {
+  return {
+    encryption: createTextEncryption(keyEncryptionKey),
+    passwords: createPasswordHasher(),
+    oneTimeCodes: createOneTimeCodes('Relevo'),
+    cursors: createCursorSigner(keyEncryptionKey),
+    throttle: new SignInThrottle(() => performance.now()),
+    hash: (text: string) => createHash('sha256').update(text).digest('base64url'),
+  };
+}
+
 function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
-  const { store, digester, signingKeys, keyRing } = platform;
+  const { store, digester, signingKeys, keyRing, keyEncryptionKey, organization } = platform;
   const { clock, logger, metrics, tls, isReady } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
@@ -250,8 +270,14 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };
-  const admin: AdminService & { readonly clock: Clock } = {
+  const admin: AdminService = {
     ...common,
+    ...createPeopleServices(keyEncryptionKey),
+    publicUrl: new URL(issuer).origin,
+    organizationSuffix: config.organizationSuffix,
+    homeOrganizationId: organization.id,
+    singleSignOnName: null,
+    managementClient: (accessToken) => managementClient(token, accessToken),
     signingKeys,
     certificates: certificateReader,
     technicalAccountDomain,

@@ -10,12 +10,20 @@ export interface FieldError {
 export class AdminError extends Error {
   readonly code: ProblemCode;
   readonly fields: readonly FieldError[];
+  /** When another attempt makes sense. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, message: string, fields: readonly FieldError[] = []) {
+  constructor(
+    code: ProblemCode,
+    message: string,
+    fields: readonly FieldError[] = [],
+    retryAfterSeconds: number | undefined = undefined,
+  ) {
     super(message);
     this.name = 'AdminError';
     this.code = code;
     this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -1,26 +1,60 @@
-// Products, APIs and product profiles of the organization.
+// Products and APIs of the organization.
 import { isDeepStrictEqual } from 'node:util';
-import type { Api } from '../domain/catalogue.ts';
+import { type Access, administersProduct } from '../domain/access.ts';
+import type { Api, Product } from '../domain/catalogue.ts';
 import type { StoreReads } from '../domain/store.ts';
-import { notFound } from './admin-error.ts';
+import { AdminError, notFound } from './admin-error.ts';
 import type { AdminContext, Operation } from './operation.ts';
-import { wireApi, wireProfile } from './wire-format.ts';
+import { roleNames } from './role-format.ts';
+import { type CatalogueView, wireApi } from './wire-format.ts';
 
 export const productList: Operation<'productList'> = async ({ store, organizationId }) => ({
   items: await store.read.catalogue.products(organizationId),
 });
 
 export const productCreate: Operation<'productCreate'> = async (context, { body }) => {
-  const { store, organizationId, ids, actor, now } = context;
+  const { change, organizationId, ids } = context;
   const product = { id: ids.uuid(), ...body };
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
+  return change(async (tx) => {
     await tx.catalogue.insertProduct(organizationId, product);
     const event = { organizationId, action: 'product.added', target: product.id };
     return { result: product, audit: [{ ...event, after: { code: product.code, name: product.name } }] };
   });
 };
 
-async function productByCode(reads: StoreReads, organizationId: string, code: string) {
+export const productUpdate: Operation<'productUpdate'> = async (context, { params, body }) => {
+  const { change, organizationId, access, expectVersion } = context;
+  return change(async (tx) => {
+    const before = await productByCode(tx, organizationId, params.code);
+    expectProductAdministrator(access, before.id);
+    expectVersion(before);
+    const { name = before.name, description = before.description } = body;
+    const after = { ...before, name, description };
+    if (isDeepStrictEqual(before, after)) return { result: before, audit: [] };
+    await tx.catalogue.updateProduct(organizationId, after);
+    const event = { organizationId, action: 'product.changed', target: before.id };
+    const audited = (product: Product) => ({ name: product.name, description: product.description });
+    return { result: after, audit: [{ ...event, before: audited(before), after: audited(after) }] };
+  });
+};
+
+export const productDelete: Operation<'productDelete'> = async (context, { params }) => {
+  const { change, organizationId } = context;
+  return change(async (tx) => {
+    const product = await productByCode(tx, organizationId, params.code);
+    await tx.catalogue.removeProduct(organizationId, product.id);
+    const event = { organizationId, action: 'product.deleted', target: product.id };
+    return { result: undefined, audit: [{ ...event, before: { code: product.code, name: product.name } }] };
+  });
+};
+
+/** Throws `forbidden` unless the caller administers the product. */
+export function expectProductAdministrator(access: Access, productId: string): void {
+  if (administersProduct(access, productId)) return;
+  throw new AdminError('forbidden', 'For this one must be administrator of the product.');
+}
+
+export async function productByCode(reads: StoreReads, organizationId: string, code: string) {
   const product = (await reads.catalogue.products(organizationId)).find((each) => each.code === code);
   if (!product) throw notFound('product');
   return product;
@@ -86,29 +120,49 @@ function newApi(code: string, productId: string, name: string): Api {
   };
 }
 
-export const apiList: Operation<'apiList'> = async ({ store, organizationId, issuer }) => {
-  const { catalogue } = store.read;
-  const [apis, products] = [await catalogue.apis(organizationId), await catalogue.products(organizationId)];
-  return { items: apis.map((api) => wireApi(api, products, organizationId, issuer)) };
+async function catalogueView(reads: StoreReads, context: AdminContext): Promise<CatalogueView> {
+  const { access, organizationId, issuer } = context;
+  return { ...(await roleNames(reads, organizationId)), access, organizationId, issuer };
+}
+
+export const apiList: Operation<'apiList'> = async (context) => {
+  const { store, organizationId } = context;
+  const view = await catalogueView(store.read, context);
+  return { items: (await store.read.catalogue.apis(organizationId)).map((api) => wireApi(api, view)) };
 };
 
-export const apiCreate: Operation<'apiCreate'> = async ({ store, organizationId, issuer, actor, now }, { body }) =>
-  store.change({ actor, at: now, organizationId }, async (tx) => {
+async function apiByCode(reads: StoreReads, organizationId: string, code: string): Promise<Api> {
+  const api = (await reads.catalogue.apis(organizationId)).find((each) => each.code === code);
+  if (!api) throw notFound('API');
+  return api;
+}
+
+export const apiView: Operation<'apiView'> = async (context, { params }) => {
+  const { store, organizationId } = context;
+  return wireApi(await apiByCode(store.read, organizationId, params.code), await catalogueView(store.read, context));
+};
+
+export const apiCreate: Operation<'apiCreate'> = async (context, { body }) => {
+  const { change, organizationId, access } = context;
+  return change(async (tx) => {
     const product = await productByCode(tx, organizationId, body.product);
+    expectProductAdministrator(access, product.id);
     const api = changedApi(newApi(body.code, product.id, body.name), body);
     await tx.catalogue.insertApi(organizationId, api);
     const audit = [{ organizationId, action: 'api.added', target: api.code, after: auditedApi(api) }];
-    return { result: wireApi(api, [product], organizationId, issuer), audit };
+    return { result: wireApi(api, await catalogueView(tx, context)), audit };
   });
+};
 
 export const apiUpdate: Operation<'apiUpdate'> = async (context, { params, body }) => {
-  const { store, organizationId, issuer, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const before = (await tx.catalogue.apis(organizationId)).find(({ code }) => code === params.code);
-    if (!before) throw notFound('API');
+  const { change, organizationId, access, expectVersion } = context;
+  return change(async (tx) => {
+    const before = await apiByCode(tx, organizationId, params.code);
+    expectProductAdministrator(access, before.productId);
+    const view = await catalogueView(tx, context);
+    expectVersion(wireApi(before, view));
     const after = changedApi(before, body);
-    const products = await tx.catalogue.products(organizationId);
-    const result = wireApi(after, products, organizationId, issuer);
+    const result = wireApi(after, view);
     if (isDeepStrictEqual(before, after)) return { result, audit: [] };
     await tx.catalogue.updateApi(organizationId, after);
     const event = { organizationId, action: 'api.changed', target: after.code };
@@ -117,47 +171,13 @@ export const apiUpdate: Operation<'apiUpdate'> = async (context, { params, body 
   });
 };
 
-export const productProfileList: Operation<'productProfileList'> = async ({ store, organizationId }) => {
-  const { catalogue } = store.read;
-  const [profiles, products] = [await catalogue.profiles(organizationId), await catalogue.products(organizationId)];
-  return { items: profiles.map((profile) => wireProfile(profile, products)) };
-};
-
-export const productProfileCreate: Operation<'productProfileCreate'> = async (context, { body }) => {
-  const { store, organizationId, ids, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const product = await productByCode(tx, organizationId, body.product);
-    const { name, description = '', enabled = true, scopes = [] } = body;
-    const profile = { id: ids.uuid(), productId: product.id, name, description, enabled, scopes };
-    await tx.catalogue.insertProfile(organizationId, profile);
-    const event = { organizationId, action: 'product_profile.added', target: profile.id };
-    return { result: wireProfile(profile, [product]), audit: [{ ...event, after: { name, enabled, scopes } }] };
+export const apiDelete: Operation<'apiDelete'> = async (context, { params }) => {
+  const { change, organizationId, access } = context;
+  return change(async (tx) => {
+    const api = await apiByCode(tx, organizationId, params.code);
+    expectProductAdministrator(access, api.productId);
+    await tx.catalogue.removeApi(organizationId, api.code);
+    const audit = [{ organizationId, action: 'api.deleted', target: api.code, before: auditedApi(api) }];
+    return { result: undefined, audit };
   });
 };
-
-export const productProfileUpdate: Operation<'productProfileUpdate'> = (context, { params, body }) =>
-  updateProfile(context, params.profile, body);
-
-async function updateProfile(
-  { store, organizationId, actor, now }: AdminContext,
-  id: string,
-  change: Parameters<Operation<'productProfileUpdate'>>[1]['body'],
-) {
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const before = (await tx.catalogue.profiles(organizationId)).find((profile) => profile.id === id);
-    if (!before) throw notFound('product profile');
-    const after = {
-      ...before,
-      name: change.name ?? before.name,
-      description: change.description ?? before.description,
-      enabled: change.enabled ?? before.enabled,
-      scopes: change.scopes ?? before.scopes,
-    };
-    const result = wireProfile(after, await tx.catalogue.products(organizationId));
-    if (isDeepStrictEqual(before, after)) return { result, audit: [] };
-    await tx.catalogue.updateProfile(organizationId, after);
-    const audited = ({ name, enabled, scopes }: typeof after) => ({ name, enabled, scopes });
-    const event = { organizationId, action: 'product_profile.changed', target: id };
-    return { result, audit: [{ ...event, before: audited(before), after: audited(after) }] };
-  });
-}

@@ -1,7 +1,7 @@
 // Certificates of legacy credentials: bind, list, remove.
 import { hasMechanism } from '../domain/credential.ts';
 import { AdminError, notFound } from './admin-error.ts';
-import { credentialOf } from './credential-reference.ts';
+import { credentialOf, editableCredential } from './credential-reference.ts';
 import type { Operation } from './operation.ts';
 import { wireCertificate } from './wire-format.ts';
 
@@ -15,7 +15,7 @@ export const certificateList: Operation<'certificateList'> = async ({ store, org
 };
 
 export const certificateAdd: Operation<'certificateAdd'> = async (context, { params, body }) => {
-  const { store, organizationId, actor, now, ids, certificates } = context;
+  const { change, organizationId, now, ids, certificates } = context;
   const read = certificates.read(body.certificate);
   if (read.kind === 'refused') {
     const field = { field: 'certificate', message: read.reason };
@@ -25,8 +25,8 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
     const field = { field: 'certificate', message: 'It has expired.' };
     throw new AdminError('invalid_request', 'The certificate cannot be used.', [field]);
   }
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  return change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     if (!hasMechanism(credential, 'service_account_jwt')) {
       const detail = 'Only Service Account (JWT) credentials use certificates.';
       throw new AdminError('authentication_type_not_allowed', detail);
@@ -46,9 +46,9 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
 };
 
 export const certificateDelete: Operation<'certificateDelete'> = async (context, { params }) => {
-  const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  const { change, organizationId } = context;
+  return change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     const named = [params.certificate, params.certificate.toLowerCase()];
     const certificate = credential.certificates.find(
       ({ id, fingerprint, fingerprintSha256 }) =>

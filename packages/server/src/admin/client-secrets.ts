@@ -4,7 +4,7 @@ import type { ClientSecret } from '../domain/credential.ts';
 import { aliveSecretsLimit, maySecretBeAdded, maySecretBeDeleted } from '../domain/secret-rotation.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
-import { credentialOf } from './credential-reference.ts';
+import { credentialOf, editableCredential } from './credential-reference.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { lastUsedAt, moment, momentOrNull, numericDate, wireUsageSource } from './wire-format.ts';
 
@@ -47,14 +47,14 @@ export const clientSecretList: Operation<'clientSecretList'> = async ({ store, o
 };
 
 export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { params, body }) => {
-  const { store, organizationId, actor, now } = context;
+  const { change, organizationId, now } = context;
   const expiresAt = body.expires_at === undefined ? null : numericDate(body.expires_at);
   if (expiresAt !== null && expiresAt <= now) {
     const message = 'must be in the future';
     throw new AdminError('invalid_request', 'The expiry has passed already.', [{ field: 'expires_at', message }]);
   }
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  return change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     if (!maySecretBeAdded(credential.secrets, now)) {
       const detail = `At most ${aliveSecretsLimit} client secrets are alive; delete the one that is not used any more.`;
       throw new AdminError('too_many_secrets', detail);
@@ -69,10 +69,10 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
 };
 
 export const clientSecretDelete: Operation<'clientSecretDelete'> = async (context, { params, query }) => {
-  const { store, organizationId, actor, now } = context;
+  const { change, organizationId, now } = context;
   const revokeTokens = query.revoke_tokens === 'true';
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  return change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     const verdict = maySecretBeDeleted(credential.secrets, params.client_secret, now);
     if (verdict === 'not_found') throw notFound('client secret');
     if (verdict === 'last_client_secret') {

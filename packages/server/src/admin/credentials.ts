@@ -6,8 +6,10 @@ import type { MechanismKind } from '../domain/mechanism.ts';
 import type { CredentialChange, StoreReads, StoreTransaction } from '../domain/store.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { newClientSecret } from './client-secrets.ts';
-import { credentialOf } from './credential-reference.ts';
+import { credentialOf, editableCredential } from './credential-reference.ts';
+import { expectEditable, expectHeld } from './editing.ts';
 import type { AdminContext, Operation } from './operation.ts';
+import { paged } from './pages.ts';
 import { wireCredential } from './wire-format.ts';
 
 const typeNames: Record<MechanismKind, string> = {
@@ -23,11 +25,18 @@ async function present(reads: StoreReads, organizationId: string, credentials: r
   return credentials.map((credential) => wireCredential(credential, lastIssued.get(credential.id)));
 }
 
-export const credentialList: Operation<'credentialList'> = async ({ store, organizationId }, { query }) => {
-  const { project } = query;
-  if (project !== undefined && !(await store.read.projects.get(organizationId, project))) throw notFound('project');
-  const credentials = await store.read.credentials.list(organizationId, project);
-  return { items: await present(store.read, organizationId, credentials) };
+export const credentialList: Operation<'credentialList'> = async (context, { query }) => {
+  const { store, organizationId } = context;
+  const { project: projectId, search, type: mechanism, profile: profileId, sort, order } = query;
+  if (projectId !== undefined && !(await store.read.projects.get(organizationId, projectId))) throw notFound('project');
+  const descending = order === undefined ? sort === 'created' : order === 'descending';
+  const filter = { projectId, search, mechanism, profileId, sort, descending };
+  return paged(
+    context,
+    { list: 'credentials', query },
+    (page) => store.read.credentials.list(organizationId, filter, page),
+    (credentials) => present(store.read, organizationId, credentials),
+  );
 };
 
 export const credentialView: Operation<'credentialView'> = async ({ store, organizationId }, { params }) => {
@@ -111,13 +120,15 @@ async function newCredential(context: AdminContext, tx: StoreTransaction, body: 
   const { organizationId, ids, now, technicalAccountDomain } = context;
   const project = await tx.projects.get(organizationId, body.project);
   if (!project) throw notFound('project');
-  const siblings = await tx.credentials.list(organizationId, project.id);
+  await expectEditable(context, tx, project.id);
+  const siblings = await tx.credentials.ofProject(organizationId, project.id);
   if (siblings.some(({ mechanisms }) => mechanisms.some(({ kind }) => kind === body.type))) {
     const detail = `This project already has a credential of type ${typeNames[body.type]}; change its APIs, or use another project.`;
     throw new AdminError('credential_exists', detail);
   }
   const selection = await selectionOf(tx, organizationId, body.apis, body.profiles);
   checkSelection(selection, [body.type]);
+  expectHeld(context.access, selection.profiles);
   const clientId = ids.clientId();
   return {
     id: ids.uuid(),
@@ -135,8 +146,8 @@ async function newCredential(context: AdminContext, tx: StoreTransaction, body: 
 }
 
 export const credentialCreate: Operation<'credentialCreate'> = async (context, { body }) => {
-  const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
+  const { change, organizationId } = context;
+  return change(async (tx) => {
     const fresh = await newCredential(context, tx, body);
     const { secret, plain } = newClientSecret(context, null);
     await tx.credentials.insert(fresh);
@@ -161,6 +172,7 @@ function auditedSettings(credential: Credential) {
     enabled: credential.enabled,
     accept_secret_in_query: credential.acceptsSecretInQuery,
     require_jti: credential.requiresJti,
+    allow_own_rotation: credential.allowsOwnRotation,
     apis: credential.apis.map(({ code }) => code),
     profiles: credential.profiles.map(({ id }) => id),
   };
@@ -184,28 +196,32 @@ function changesNothing(credential: Credential, { apiCodes, profileIds, ...setti
 }
 
 export const credentialUpdate: Operation<'credentialUpdate'> = async (context, { params, body }) => {
-  const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const before = await credentialOf(tx, organizationId, params.credential);
+  const { change, organizationId } = context;
+  return change(async (tx) => {
+    const before = await editableCredential(context, tx, params.credential);
     const codes = body.apis ?? before.apis.map(({ code }) => code);
     const names = body.profiles ?? before.profiles.map(({ id }) => id);
     const selection = await selectionOf(tx, organizationId, codes, names);
-    if (body.apis || body.profiles)
+    if (body.apis || body.profiles) {
       checkSelection(
         selection,
         before.mechanisms.map(({ kind }) => kind),
       );
-    const change: CredentialChange = {
+      expectHeld(context.access, selection.profiles);
+    }
+    const wanted: CredentialChange = {
       ...(body.name !== undefined && { name: body.name }),
       ...(body.enabled !== undefined && { enabled: body.enabled }),
       ...(body.accept_secret_in_query !== undefined && { acceptsSecretInQuery: body.accept_secret_in_query }),
       ...(body.require_jti !== undefined && { requiresJti: body.require_jti }),
+      ...(body.allow_own_rotation !== undefined && { allowsOwnRotation: body.allow_own_rotation }),
       ...(body.apis && { apiCodes: selection.apis.map(({ code }) => code) }),
       ...(body.profiles && { profileIds: selection.profiles.map(({ id }) => id) }),
     };
     const lastIssuedAt = (await tx.usage.lastIssued(organizationId, [before.id])).get(before.id);
-    if (changesNothing(before, change)) return { result: wireCredential(before, lastIssuedAt), audit: [] };
-    await tx.credentials.update(before.id, change);
+    context.expectVersion(wireCredential(before, lastIssuedAt));
+    if (changesNothing(before, wanted)) return { result: wireCredential(before, lastIssuedAt), audit: [] };
+    await tx.credentials.update(before.id, wanted);
     const after = await credentialOf(tx, organizationId, before.id);
     const event = { organizationId, action: 'credential.changed', target: before.id };
     const audit = [{ ...event, before: auditedSettings(before), after: auditedSettings(after) }];
@@ -214,9 +230,9 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
 };
 
 export const credentialDelete: Operation<'credentialDelete'> = async (context, { params, query }) => {
-  const { store, organizationId, actor, now } = context;
-  return store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  const { change, organizationId } = context;
+  return change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     if (query.confirm !== credential.name) {
       throw new AdminError('confirmation_required', 'Deleting a credential needs its name in `confirm`.');
     }

@@ -1,29 +1,80 @@
 // The total map from operation id to operation: a route of the contract without one does not compile.
 import type { OperationId } from '@relevo/contract/routes';
+import * as account from './account.ts';
+import * as auditLog from './audit-log.ts';
 import * as catalogue from './catalogue.ts';
 import * as certificates from './certificates.ts';
+import * as cliSignIn from './cli-sign-in.ts';
 import * as clientSecrets from './client-secrets.ts';
 import * as credentials from './credentials.ts';
+import * as groupMappings from './group-mappings.ts';
+import * as invitationAcceptance from './invitation-acceptance.ts';
+import * as invitations from './invitations.ts';
 import type { Operation } from './operation.ts';
-import { organizationView } from './organization.ts';
+import * as organization from './organization.ts';
+import * as ownClientSecrets from './own-client-secrets.ts';
+import * as productProfiles from './product-profiles.ts';
 import * as projects from './projects.ts';
+import * as secondFactor from './second-factor.ts';
+import * as signIn from './sign-in.ts';
 import * as signingKeys from './signing-keys.ts';
 import * as tokens from './tokens.ts';
-import { usageView } from './usage.ts';
+import * as usage from './usage.ts';
+import * as users from './users.ts';
 
 export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
-  organizationView,
+  signInOptions: signIn.signInOptions,
+  signIn: signIn.signIn,
+  signOut: signIn.signOut,
+  stepUp: signIn.stepUp,
+  accountView: account.accountView,
+  accountUpdate: account.accountUpdate,
+  sessionList: account.sessionList,
+  sessionRevoke: account.sessionRevoke,
+  passwordChange: account.passwordChange,
+  totpEnrol: secondFactor.totpEnrol,
+  totpConfirm: secondFactor.totpConfirm,
+  totpRemove: secondFactor.totpRemove,
+  recoveryCodesRenew: secondFactor.recoveryCodesRenew,
+  invitationView: invitationAcceptance.invitationView,
+  invitationAccept: invitationAcceptance.invitationAccept,
+  cliAuthorize: cliSignIn.cliAuthorize,
+  cliSessionCreate: cliSignIn.cliSessionCreate,
+  organizationList: organization.organizationList,
+  organizationCreate: organization.organizationCreate,
+  organizationSetEnabled: organization.organizationSetEnabled,
+  organizationView: organization.organizationView,
+  organizationUpdate: organization.organizationUpdate,
+  userList: users.userList,
+  userView: users.userView,
+  userUpdate: users.userUpdate,
+  userRemove: users.userRemove,
+  userReset: users.userReset,
+  userSessionsRevoke: users.userSessionsRevoke,
+  invitationList: invitations.invitationList,
+  invitationCreate: invitations.invitationCreate,
+  invitationDelete: invitations.invitationDelete,
+  groupMappingList: groupMappings.groupMappingList,
+  groupMappingCreate: groupMappings.groupMappingCreate,
+  groupMappingDelete: groupMappings.groupMappingDelete,
   productList: catalogue.productList,
   productCreate: catalogue.productCreate,
+  productUpdate: catalogue.productUpdate,
+  productDelete: catalogue.productDelete,
   apiList: catalogue.apiList,
+  apiView: catalogue.apiView,
   apiCreate: catalogue.apiCreate,
   apiUpdate: catalogue.apiUpdate,
-  productProfileList: catalogue.productProfileList,
-  productProfileCreate: catalogue.productProfileCreate,
-  productProfileUpdate: catalogue.productProfileUpdate,
+  apiDelete: catalogue.apiDelete,
+  productProfileList: productProfiles.productProfileList,
+  productProfileView: productProfiles.productProfileView,
+  productProfileCreate: productProfiles.productProfileCreate,
+  productProfileUpdate: productProfiles.productProfileUpdate,
+  productProfileDelete: productProfiles.productProfileDelete,
   projectList: projects.projectList,
   projectCreate: projects.projectCreate,
   projectView: projects.projectView,
+  projectUpdate: projects.projectUpdate,
   projectDelete: projects.projectDelete,
   credentialList: credentials.credentialList,
   credentialCreate: credentials.credentialCreate,
@@ -33,12 +84,18 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   clientSecretList: clientSecrets.clientSecretList,
   clientSecretAdd: clientSecrets.clientSecretAdd,
   clientSecretDelete: clientSecrets.clientSecretDelete,
+  ownClientSecretList: ownClientSecrets.ownClientSecretList,
+  ownClientSecretAdd: ownClientSecrets.ownClientSecretAdd,
+  ownClientSecretDelete: ownClientSecrets.ownClientSecretDelete,
   certificateList: certificates.certificateList,
   certificateAdd: certificates.certificateAdd,
   certificateDelete: certificates.certificateDelete,
-  usageView,
+  usageView: usage.usageView,
   tokenIssue: tokens.tokenIssue,
   tokenRevoke: tokens.tokenRevoke,
   signingKeyList: signingKeys.signingKeyList,
   signingKeyRotate: signingKeys.signingKeyRotate,
+  auditList: auditLog.auditList,
+  auditExport: auditLog.auditExport,
+  auditVerify: auditLog.auditVerify,
 };

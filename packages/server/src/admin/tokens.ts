@@ -7,7 +7,8 @@ import { type Credential, isEnabled } from '../domain/credential.ts';
 import { decideGrant, type TokenGrant } from '../domain/scope.ts';
 import { longestTokenLifetimeSeconds } from '../domain/signing-key.ts';
 import { AdminError, notFound } from './admin-error.ts';
-import { credentialOf } from './credential-reference.ts';
+import { editableCredential } from './credential-reference.ts';
+import { expectEditable } from './editing.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { moment } from './wire-format.ts';
 
@@ -34,10 +35,10 @@ function grantFor(credential: Credential, dialect: Dialect, scopes: readonly str
 }
 
 export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {
-  const { store, organizationId, actor, now, ids, issuer, compatibleServerName } = context;
+  const { change, organizationId, now, ids, issuer, compatibleServerName } = context;
   const { dialect, scopes } = body;
-  const { claims, grant } = await store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, params.credential);
+  const { claims, grant } = await change(async (tx) => {
+    const credential = await editableCredential(context, tx, params.credential);
     const granted = grantFor(credential, dialect, scopes);
     const who = { credential, grant: granted, dialect, obtainedBy: undefined, issuer, compatibleServerName };
     const stated = accessTokenClaims({ ...who, jti: ids.uuid(), issuedAt: now });
@@ -62,13 +63,13 @@ export const tokenRevoke: Operation<'tokenRevoke'> = async (context, { body }) =
 };
 
 /** Returns when the token expires. */
-async function revokeToken(
-  { store, signer, organizationId, actor, now }: AdminContext,
-  { token }: RevokeBody & { kind: 'token' },
-): Promise<number> {
+async function revokeToken(context: AdminContext, { token }: RevokeBody & { kind: 'token' }): Promise<number> {
+  const { change, signer, organizationId, now } = context;
   const claims = signer.verify(token, now);
   if (claims?.org !== organizationId) throw notFound('token');
-  await store.change({ actor, at: now, organizationId }, async (tx) => {
+  await change(async (tx) => {
+    const credential = await tx.credentials.get(organizationId, claims.client_id);
+    if (credential) await expectEditable(context, tx, credential.projectId);
     await tx.tokens.revoke(claims.jti, claims.exp);
     const after = { client_id: claims.client_id };
     return { result: undefined, audit: [{ organizationId, action: 'token.revoked', target: claims.jti, after }] };
@@ -77,12 +78,10 @@ async function revokeToken(
 }
 
 /** Returns when the last token that may be affected expires. */
-async function revokeTokensOf(
-  { store, organizationId, actor, now }: AdminContext,
-  body: Exclude<RevokeBody, { kind: 'token' }>,
-): Promise<number> {
-  await store.change({ actor, at: now, organizationId }, async (tx) => {
-    const credential = await credentialOf(tx, organizationId, body.credential);
+async function revokeTokensOf(context: AdminContext, body: Exclude<RevokeBody, { kind: 'token' }>): Promise<number> {
+  const { change, organizationId, now } = context;
+  await change(async (tx) => {
+    const credential = await editableCredential(context, tx, body.credential);
     const event = { organizationId, after: { client_id: credential.clientId } };
     if (body.kind === 'credential') {
       await tx.credentials.update(credential.id, { revokeTokens: true });

@@ -4,13 +4,16 @@ import type { Certificate as WireCertificate } from '@relevo/contract/certificat
 import type { Credential as WireCredential } from '@relevo/contract/credentials';
 import type { Project as WireProject } from '@relevo/contract/projects';
 import type { UsageSource } from '@relevo/contract/usage';
+import { type Access, holdsProfile, whyNotAddable } from '../domain/access.ts';
 import { audienceOf } from '../domain/access-token.ts';
-import type { Api, Product, ProductProfile } from '../domain/catalogue.ts';
+import type { Api, ProductProfile } from '../domain/catalogue.ts';
 import type { Certificate, Credential } from '../domain/credential.ts';
 import type { Project } from '../domain/project.ts';
 import { metascopesOf, scopesOf } from '../domain/scope.ts';
 import type { NumericDate } from '../domain/time.ts';
 import type { UsageEntry } from '../domain/usage.ts';
+import { wireAccess } from './editing.ts';
+import { type RoleNames, wireRoles } from './role-format.ts';
 
 export function moment(at: NumericDate): string {
   return new Date(at * 1000).toISOString().replace('.000Z', 'Z');
@@ -24,7 +27,14 @@ export function numericDate(wire: string): NumericDate {
   return Math.floor(Date.parse(wire) / 1000);
 }
 
-export function wireApi(api: Api, products: readonly Product[], organizationId: string, issuer: string): WireApi {
+/** What the wire needs to know beside a thing of the catalogue itself. */
+export interface CatalogueView extends RoleNames {
+  readonly access: Access;
+  readonly organizationId: string;
+  readonly issuer: string;
+}
+
+export function wireApi(api: Api, { products, profiles, access, organizationId, issuer }: CatalogueView): WireApi {
   return {
     code: api.code,
     name: api.name,
@@ -40,17 +50,50 @@ export function wireApi(api: Api, products: readonly Product[], organizationId: 
     access_token_lifetime: api.accessTokenLifetimeSeconds.oauth2,
     compatible_access_token_lifetime: api.accessTokenLifetimeSeconds.ims,
     introspection_client_ids: [...api.introspectionClientIds],
+    not_addable: whyNotAddable(access, api, profiles),
   };
 }
 
-export function wireProfile(profile: ProductProfile, products: readonly Product[]): WireProfile {
+export function wireProfile(
+  profile: ProductProfile,
+  view: Pick<CatalogueView, 'access' | keyof RoleNames>,
+): WireProfile {
   const { id, name, description, enabled, scopes, productId } = profile;
-  const product = products.find((each) => each.id === productId)?.code ?? '';
-  return { id, product, name, description, enabled, scopes: [...scopes] };
+  const product = view.products.find((each) => each.id === productId)?.code ?? '';
+  return {
+    id,
+    product,
+    name,
+    description,
+    enabled,
+    scopes: [...scopes],
+    management_roles: wireRoles(profile.managementRoles, view),
+    held: holdsProfile(view.access, profile),
+  };
 }
 
-export function wireProject({ id, name, title, description, enabled, createdAt }: Project): WireProject {
-  return { id, name, title, description, enabled, created_at: moment(createdAt) };
+/** `profiles` are those that the project's credentials have. */
+export function wireProject(
+  project: Project,
+  { access, profiles }: { readonly access: Access; readonly profiles: readonly ProductProfile[] },
+  lastIssuedAt: NumericDate | undefined,
+): WireProject {
+  const { id, name, title, description, enabled, owner, contacts } = project;
+  return {
+    id,
+    name,
+    title,
+    description,
+    enabled,
+    owner,
+    contacts: [...contacts],
+    created_at: moment(project.createdAt),
+    created_by: project.createdBy,
+    changed_at: moment(project.changedAt),
+    changed_by: project.changedBy,
+    last_activity_at: momentOrNull(lastIssuedAt),
+    access: wireAccess(access, profiles),
+  };
 }
 
 export function wireCredential(credential: Credential, lastIssuedAt: NumericDate | undefined): WireCredential {
@@ -65,6 +108,7 @@ export function wireCredential(credential: Credential, lastIssuedAt: NumericDate
     enabled: credential.enabled,
     accept_secret_in_query: credential.acceptsSecretInQuery,
     require_jti: credential.requiresJti,
+    allow_own_rotation: credential.allowsOwnRotation,
     created_at: moment(credential.createdAt),
     last_token_at: momentOrNull(lastIssuedAt),
     mechanisms: credential.mechanisms.map(({ kind, createdAt }) => ({ type: kind, created_at: moment(createdAt) })),

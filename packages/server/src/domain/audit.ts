@@ -1,13 +1,16 @@
 // What is written down about a change: who, what, when, from where, before and after. Never a secret.
 import type { NumericDate } from './time.ts';
 
-export type Actor =
-  | { readonly kind: 'admin_token'; readonly id: string; readonly address: string }
-  | { readonly kind: 'client'; readonly id: string; readonly address: string }
-  /** The platform itself: first start, housekeeping. */
-  | { readonly kind: 'system'; readonly id: 'relevo'; readonly address: '' };
+/** `system` is the platform itself: first start, housekeeping. `anonymous` is who was not let in. */
+export interface Actor {
+  readonly kind: 'admin_token' | 'user' | 'client' | 'system' | 'anonymous';
+  readonly id: string;
+  /** What people call them at this moment: an e-mail address, a client id. */
+  readonly name: string;
+  readonly address: string;
+}
 
-export const systemActor: Actor = { kind: 'system', id: 'relevo', address: '' };
+export const systemActor: Actor = { kind: 'system', id: 'relevo', name: 'relevo', address: '' };
 
 type AuditValue = string | number | boolean | null | readonly string[];
 
@@ -35,6 +38,14 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** The end of a chain, kept beside it so that entries cannot be taken away from its end unseen. */
+export interface AuditHead {
+  readonly sequence: number;
+  readonly hash: string;
+  /** HMAC of chain, sequence and hash under a key outside the database; empty before there was one. */
+  readonly seal: string;
+}
+
 /** The bytes that an entry's hash covers, as text: JSON of a list, so that no two entries share them. */
 export function auditHashInput(entry: Omit<AuditEntry, 'hash'>): string {
   const { chain, sequence, at, actor, event, previousHash } = entry;
@@ -42,7 +53,7 @@ export function auditHashInput(entry: Omit<AuditEntry, 'hash'>): string {
     chain,
     sequence,
     at,
-    [actor.kind, actor.id, actor.address],
+    [actor.kind, actor.id, actor.name, actor.address],
     event.action,
     event.target,
     event.before ?? null,

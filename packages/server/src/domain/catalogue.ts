@@ -1,10 +1,14 @@
 // What an organization is entitled to.
+import type { RoleAssignment } from './access.ts';
 import type { MechanismKind } from './mechanism.ts';
 
 /** `oauth2` is the strict RFC dialect of `/oauth2/*`, `ims` the compatible one of `/ims/*`. */
 export type Dialect = 'oauth2' | 'ims';
 
 export type SigningAlgorithm = 'ES256' | 'RS256';
+
+/** The code of Relevo's own API: access tokens for it are accepted by the admin API. */
+export const managementApiCode = 'relevo_management';
 
 export interface Product {
   readonly id: string;
@@ -39,6 +43,8 @@ export interface ProductProfile {
   readonly description: string;
   readonly enabled: boolean;
   readonly scopes: readonly string[];
+  /** Roles that access tokens for the API Relevo Management carry by this profile. */
+  readonly managementRoles: readonly RoleAssignment[];
 }
 
 /** The catalogue as one file ships it; products, APIs and profiles name each other by code. */
@@ -52,6 +58,8 @@ export interface CatalogueDefinition {
       readonly name: string;
       readonly description: string;
       readonly scopes: readonly string[];
+      /** Only roles of the whole organization. */
+      readonly managementRoles: readonly ('system_administrator' | 'auditor')[];
     }[];
   }[];
 }

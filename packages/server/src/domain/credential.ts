@@ -66,6 +66,8 @@ export interface Credential {
   readonly acceptsSecretInQuery: boolean;
   /** Whether a legacy assertion must carry a `jti`. */
   readonly requiresJti: boolean;
+  /** Whether it may rotate its own client secret. */
+  readonly allowsOwnRotation: boolean;
   /** Tokens issued at a lower credential revision are revoked. */
   readonly tokensRevokedBelow: number;
   readonly mechanisms: readonly Mechanism[];

@@ -2,8 +2,10 @@
 import type { AccessTokenClaims } from './access-token.ts';
 import type { SigningAlgorithm } from './catalogue.ts';
 import type { Certificate, SecretDigest } from './credential.ts';
+import type { Position } from './page.ts';
 import type { SigningKeyTimes, StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
+import type { EncryptedText } from './user.ts';
 
 /** Client secrets and admin tokens: made from 256 random bits, kept as a keyed digest. */
 export interface SecretDigester {
@@ -79,4 +81,36 @@ export interface RandomIds {
   principal(): string;
   /** 256 random bits as 43 characters of base64url. */
   bits256(): string;
+}
+
+/** Texts that must be read again, encrypted at rest. `place` names the row: moved elsewhere a text does not decrypt. */
+export interface TextEncryption {
+  encrypt(place: string, plain: string): EncryptedText;
+  /** Undefined if it was altered, moved, or made under a key that is not there. */
+  decrypt(place: string, encrypted: EncryptedText): string | undefined;
+}
+
+/** Passwords of people, which are guessable: slow on purpose. */
+export interface PasswordHasher {
+  /** Argon2id in PHC format, with a salt of its own. */
+  hash(password: string): Promise<string>;
+  /** With null the same work is done for nothing, so that nobody learns who has a password. */
+  verify(password: string, hash: string | null): Promise<boolean>;
+}
+
+/** One-time codes of an authenticator: RFC 6238 with SHA-1, six digits, 30 seconds. */
+export interface OneTimeCodes {
+  /** 160 random bits, base32. */
+  newSecret(): string;
+  /** What an authenticator reads from a picture. */
+  uri(secret: string, account: string): string;
+  /** The time step for which `code` is right, the one before and after included; undefined for a wrong code. */
+  stepOf(secret: string, code: string, now: NumericDate): number | undefined;
+}
+
+/** Positions in lists, handed out as text that nobody else can make. */
+export interface CursorSigner {
+  write(list: string, position: Position): string;
+  /** Undefined unless it was written for the same list. */
+  read(list: string, cursor: string): Position | undefined;
 }

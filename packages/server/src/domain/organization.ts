@@ -6,5 +6,7 @@ export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
+  /** E-mail address told of what nobody else would hear of. */
+  readonly fallbackContact: string | null;
   readonly createdAt: NumericDate;
 }

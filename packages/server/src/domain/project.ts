@@ -7,5 +7,12 @@ export interface Project {
   readonly title: string;
   readonly description: string;
   readonly enabled: boolean;
+  /** E-mail address of who answers for it. */
+  readonly owner: string | null;
+  readonly contacts: readonly string[];
   readonly createdAt: NumericDate;
+  /** What the actor was called. */
+  readonly createdBy: string;
+  readonly changedAt: NumericDate;
+  readonly changedBy: string;
 }

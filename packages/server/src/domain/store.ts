@@ -1,12 +1,16 @@
 // What must be remembered: the Store in small named parts, types only. One conformance suite holds for every engine.
-import type { Actor, AuditEntry, AuditEvent } from './audit.ts';
+import type { RoleAssignment } from './access.ts';
+import type { Actor, AuditEntry, AuditEvent, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
+import type { MechanismKind } from './mechanism.ts';
 import type { Organization } from './organization.ts';
+import type { Page, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
 import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
+import type { EncryptedText, GroupMapping, Invitation, Member, Membership, Session, User, UserChange } from './user.ts';
 
 /** A change met a row that is already there; `what` names the rule that was broken. */
 export class ConflictError extends Error {
@@ -39,6 +43,77 @@ export interface KeyCheck {
   readonly check: string;
 }
 
+export interface ProjectFilter {
+  /** Part of a text or id of the project or of one of its credentials, without regard to case. */
+  readonly search?: string | undefined;
+  readonly mechanism?: MechanismKind | undefined;
+  readonly sort: 'created' | 'changed' | 'title';
+  readonly descending: boolean;
+}
+
+export interface CredentialFilter {
+  readonly projectId?: string | undefined;
+  readonly search?: string | undefined;
+  readonly mechanism?: MechanismKind | undefined;
+  readonly profileId?: string | undefined;
+  readonly sort: 'created' | 'name';
+  readonly descending: boolean;
+}
+
+export interface ProfileFilter {
+  readonly search?: string | undefined;
+  readonly productId?: string | undefined;
+}
+
+export interface MemberFilter {
+  /** Part of the name or the e-mail address. */
+  readonly search?: string | undefined;
+  readonly role?: RoleAssignment['role'] | undefined;
+}
+
+export interface AuditFilter {
+  /** Id or name of the actor. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly target?: string | undefined;
+  /** Inclusive. */
+  readonly since?: NumericDate | undefined;
+  /** Exclusive. */
+  readonly until?: NumericDate | undefined;
+}
+
+/** What was answered to a request with an idempotency key. */
+export interface IdempotencyRecord {
+  /** SHA-256 of caller and key, base64url. */
+  readonly keyHash: string;
+  /** SHA-256 of operation and input, base64url: the same key for something else is refused. */
+  readonly requestHash: string;
+  /** May hold a secret that is shown once, so it is encrypted. */
+  readonly response: EncryptedText;
+  readonly expiresAt: NumericDate;
+}
+
+/** The code that a command line exchanges for a session (RFC 6749 §4.1.2, RFC 7636). */
+export interface CliAuthorization {
+  /** SHA-256 of the code, base64url. */
+  readonly codeHash: string;
+  readonly userId: string;
+  readonly redirectUri: string;
+  readonly codeChallenge: string;
+  /** When the person last proved who they are, in the session that allowed it. */
+  readonly authenticatedAt: NumericDate;
+  readonly expiresAt: NumericDate;
+}
+
+/** Something to tell by e-mail. Goes out after the change that caused it was committed; tried until it is delivered. */
+export interface Message {
+  readonly id: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly createdAt: NumericDate;
+}
+
 /**
  * Reads. Whatever belongs to an organization is read by naming it, so that none reaches another's rows; the exceptions
  * say so. An engine may enforce it a second time.
@@ -53,18 +128,24 @@ export interface StoreReads {
     products(organizationId: string): Promise<Product[]>;
     apis(organizationId: string): Promise<Api[]>;
     profiles(organizationId: string): Promise<ProductProfile[]>;
+    /** By name. */
+    profilePage(organizationId: string, filter: ProfileFilter, page: PageRequest): Promise<Page<ProductProfile>>;
   };
   readonly projects: {
-    /** Newest first. */
-    list(organizationId: string): Promise<Project[]>;
+    list(organizationId: string, filter: ProjectFilter, page: PageRequest): Promise<Page<Project>>;
+    /** Ids of the product profiles that each project's credentials have; a project without any is left out. */
+    profileIds(organizationId: string, projectIds: readonly string[]): Promise<Map<string, readonly string[]>>;
+    /** When a credential of each project got its last token. */
+    lastIssued(organizationId: string, projectIds: readonly string[]): Promise<Map<string, NumericDate>>;
     get(organizationId: string, id: string): Promise<Project | undefined>;
     isNameTaken(organizationId: string, name: string): Promise<boolean>;
   };
   readonly credentials: {
     /** By its id or client id. */
     get(organizationId: string, reference: string): Promise<Credential | undefined>;
-    /** Newest first. */
-    list(organizationId: string, projectId?: string): Promise<Credential[]>;
+    list(organizationId: string, filter: CredentialFilter, page: PageRequest): Promise<Page<Credential>>;
+    /** All of one project, newest first. */
+    ofProject(organizationId: string, projectId: string): Promise<Credential[]>;
     isNameTaken(organizationId: string, name: string): Promise<boolean>;
     /** In whatever organization; inside a change of one organization, in that one. */
     findByClientId(clientId: string): Promise<Credential | undefined>;
@@ -94,10 +175,56 @@ export interface StoreReads {
     get(name: string): Promise<string | undefined>;
   };
   readonly audit: {
-    /** One chain in order. */
-    entries(chain: string): Promise<AuditEntry[]>;
+    /** Newest first. */
+    list(chain: string, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+    /** At most `limit` entries with a sequence above `after`, in order. */
+    after(chain: string, after: number, limit: number): Promise<AuditEntry[]>;
+    /** Where the chain ends, as remembered beside it. */
+    head(chain: string): Promise<AuditHead | undefined>;
+  };
+  /** Accounts belong to the whole server. */
+  readonly users: {
+    get(id: string): Promise<User | undefined>;
+    byEmail(email: string): Promise<User | undefined>;
+    byIdentity(issuer: string, subject: string): Promise<User | undefined>;
+    /** Of every organization, in the order of their names. */
+    memberships(userId: string): Promise<Membership[]>;
+  };
+  readonly members: {
+    /** By e-mail address. */
+    list(organizationId: string, filter: MemberFilter, page: PageRequest): Promise<Page<Member>>;
+    get(organizationId: string, userId: string): Promise<Member | undefined>;
+    /** How many enabled members are system administrators. */
+    countSystemAdministrators(organizationId: string): Promise<number>;
+  };
+  readonly sessions: {
+    byTokenHash(tokenHash: string): Promise<Session | undefined>;
+    /** Last seen first. */
+    ofUser(userId: string): Promise<Session[]>;
+  };
+  readonly invitations: {
+    /** Newest first. */
+    list(organizationId: string, page: PageRequest): Promise<Page<Invitation>>;
+    get(organizationId: string, id: string): Promise<Invitation | undefined>;
+    /** In whatever organization. */
+    byTokenHash(tokenHash: string): Promise<Invitation | undefined>;
+  };
+  readonly groupMappings: {
+    list(organizationId: string): Promise<GroupMapping[]>;
+    /** Of every organization. */
+    ofGroups(groups: readonly string[]): Promise<GroupMapping[]>;
+  };
+  readonly messages: {
+    /** Oldest first. */
+    waiting(limit: number): Promise<Message[]>;
   };
 }
+
+export type OrganizationChange = Partial<Pick<Organization, 'name' | 'fallbackContact'>>;
+
+/** `changedAt` and `changedBy` are always written. */
+export type ProjectChange = Partial<Pick<Project, 'title' | 'description' | 'enabled' | 'owner' | 'contacts'>> &
+  Pick<Project, 'changedAt' | 'changedBy'>;
 
 export type NewCredential = Pick<
   Credential,
@@ -116,7 +243,7 @@ export type NewCredential = Pick<
 };
 
 export type CredentialChange = Partial<
-  Pick<Credential, 'name' | 'enabled' | 'acceptsSecretInQuery' | 'requiresJti'>
+  Pick<Credential, 'name' | 'enabled' | 'acceptsSecretInQuery' | 'requiresJti' | 'allowsOwnRotation'>
 > & {
   readonly apiCodes?: readonly string[];
   readonly profileIds?: readonly string[];
@@ -132,9 +259,17 @@ export interface StoreTransaction extends StoreReads {
   readonly organizations: StoreReads['organizations'] & {
     insert(organization: Organization): Promise<void>;
     setEnabled(id: string, enabled: boolean): Promise<void>;
+    update(id: string, change: OrganizationChange): Promise<void>;
   };
   readonly catalogue: StoreReads['catalogue'] & {
     insertProduct(organizationId: string, product: Product): Promise<void>;
+    updateProduct(organizationId: string, product: Product): Promise<void>;
+    /** Rejects with `ConflictError` `product.in_use` where it has APIs or product profiles. */
+    removeProduct(organizationId: string, id: string): Promise<void>;
+    /** Rejects with `ConflictError` `api.in_use` where a credential has it. */
+    removeApi(organizationId: string, code: string): Promise<void>;
+    /** With the roles of its people. Rejects with `ConflictError` `product_profile.in_use` where a credential has it. */
+    removeProfile(organizationId: string, id: string): Promise<void>;
     insertApi(organizationId: string, api: Api): Promise<void>;
     updateApi(organizationId: string, api: Api): Promise<void>;
     insertProfile(organizationId: string, profile: ProductProfile): Promise<void>;
@@ -144,7 +279,7 @@ export interface StoreTransaction extends StoreReads {
     insert(organizationId: string, project: Project): Promise<void>;
     /** With its credentials and everything that belongs to them. */
     remove(organizationId: string, id: string): Promise<void>;
-    setEnabled(organizationId: string, id: string, enabled: boolean): Promise<void>;
+    update(organizationId: string, id: string, change: ProjectChange): Promise<void>;
   };
   readonly credentials: StoreReads['credentials'] & {
     insert(credential: NewCredential): Promise<void>;
@@ -180,7 +315,52 @@ export interface StoreTransaction extends StoreReads {
   readonly settings: StoreReads['settings'] & {
     set(name: string, value: string): Promise<void>;
   };
-  /** Forgets single-use `jti`s and revoked tokens that expired before `before`. */
+  readonly users: StoreReads['users'] & {
+    insert(user: User): Promise<void>;
+    update(id: string, change: UserChange): Promise<void>;
+  };
+  readonly members: StoreReads['members'] & {
+    insert(organizationId: string, userId: string, at: NumericDate): Promise<void>;
+    setEnabled(organizationId: string, userId: string, enabled: boolean): Promise<void>;
+    /** With their roles. */
+    remove(organizationId: string, userId: string): Promise<void>;
+    /** Replaces the roles given by hand, or those that come from groups of the provider. */
+    setRoles(
+      organizationId: string,
+      userId: string,
+      roles: { readonly by: 'hand' | 'groups'; readonly assignments: readonly RoleAssignment[] },
+    ): Promise<void>;
+  };
+  readonly sessions: StoreReads['sessions'] & {
+    insert(session: Session): Promise<void>;
+    update(id: string, change: Partial<Pick<Session, 'tokenHash' | 'lastSeenAt' | 'authenticatedAt'>>): Promise<void>;
+    remove(id: string): Promise<void>;
+    removeOfUser(userId: string, except?: string): Promise<void>;
+  };
+  readonly invitations: StoreReads['invitations'] & {
+    insert(invitation: Invitation): Promise<void>;
+    remove(id: string): Promise<void>;
+    /** Takes back what waits for this address. */
+    removeFor(organizationId: string, email: string, purpose: Invitation['purpose']): Promise<void>;
+  };
+  readonly groupMappings: StoreReads['groupMappings'] & {
+    insert(mapping: GroupMapping): Promise<void>;
+    remove(organizationId: string, id: string): Promise<void>;
+  };
+  readonly cliAuthorizations: {
+    insert(authorization: CliAuthorization): Promise<void>;
+    /** Removes it: a code is good once. */
+    take(codeHash: string): Promise<CliAuthorization | undefined>;
+  };
+  readonly idempotency: {
+    get(organizationId: string, keyHash: string): Promise<IdempotencyRecord | undefined>;
+    insert(organizationId: string, record: IdempotencyRecord): Promise<void>;
+  };
+  readonly messages: StoreReads['messages'] & {
+    insert(message: Message): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  /** Forgets what expired before `before`: single-use `jti`s, revoked tokens, sessions, links, codes, idempotency keys. */
   forgetExpired(before: NumericDate): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 // The HTTP application: the token service, the admin API, health. No listening, no storage of its own.
 import { randomBytes } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import { openApiDocument } from '@relevo/contract/openapi';
 import fastify, {
   type FastifyError,
@@ -11,7 +12,6 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { AdminService } from '../admin/operation.ts';
 import { StorageUnavailableError } from '../domain/store.ts';
-import type { Clock } from '../domain/time.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { mountContract } from './mount-contract.ts';
@@ -21,7 +21,7 @@ import { type ProblemResponse, problemOf, problemResponse } from './problem-resp
 export interface AppOptions {
   readonly issuer: string;
   readonly tokenRoutes: readonly TokenRoute[];
-  readonly admin: AdminService & { readonly clock: Clock };
+  readonly admin: AdminService;
   readonly trustedProxies: readonly string[];
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly logger: Logger;
@@ -108,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       done();
     });
   }
+  await app.register(fastifyCookie);
   await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
   mountContract(app, options.admin);
   const openApi = JSON.stringify(openApiDocument(new URL(options.issuer).origin)); // not below the issuer's path

@@ -1,18 +1,42 @@
-// The one adapter between the contract and HTTP: parse → authenticate → authorize → call → serialise.
+// The one adapter between the contract and HTTP: authenticate → authorize → parse → call → serialise.
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { organizationHeader } from '@relevo/contract/call';
+import type { PermittedOperation } from '@relevo/contract/permission';
 import type { Route } from '@relevo/contract/route';
 import { apiBasePath, type OperationId, routes } from '@relevo/contract/routes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { authenticateAdmin } from '../admin/admin-authentication.ts';
+import { authenticateCaller, type Caller } from '../admin/admin-authentication.ts';
 import { AdminError, type FieldError } from '../admin/admin-error.ts';
-import type { AdminContext, AdminService } from '../admin/operation.ts';
+import { atMostOnce, type Repeatable } from '../admin/idempotent-change.ts';
+import type { AccountContext, AdminContext, AdminService, ClientContext, Visit } from '../admin/operation.ts';
 import { operations } from '../admin/operations.ts';
-import { may } from '../admin/permission.ts';
-import type { Clock } from '../domain/time.ts';
+import { enterOrganization, may } from '../admin/permission.ts';
+import type { Actor } from '../domain/audit.ts';
+import type { NumericDate } from '../domain/time.ts';
+import { cleanUserAgent } from '../domain/usage.ts';
+import { isSteppedUp } from '../domain/user.ts';
 import { clientAddress } from './client-address.ts';
+import { entityTagOf, expectEntityTag } from './entity-tag.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
+import { isForeign } from './origin.ts';
+import { keepSession, readSessionCookie } from './session-cookie.ts';
 
-type Untyped = (context: AdminContext, input: Record<'params' | 'query' | 'body', unknown>) => Promise<unknown>;
+type Input = Record<'params' | 'query' | 'body', unknown>;
+type Context = Visit | AccountContext | ClientContext | AdminContext;
+type Untyped = (context: Context, input: Input) => Promise<unknown>;
+
+/** One request on its way to its operation. */
+interface Exchange {
+  readonly id: OperationId;
+  readonly route: Route;
+  readonly service: AdminService;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly now: NumericDate;
+  readonly secure: boolean;
+}
 
 const parts = ['params', 'query', 'body'] as const;
 
@@ -20,7 +44,7 @@ function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
 }
 
-function parse(route: Route, request: FastifyRequest): Record<'params' | 'query' | 'body', unknown> {
+function parse({ route, request }: Exchange): Input {
   const given = { params: request.params, query: request.query, body: request.body === undefined ? {} : request.body };
   const read: Record<string, unknown> = {};
   const wrong: FieldError[] = [];
@@ -33,39 +57,158 @@ function parse(route: Route, request: FastifyRequest): Record<'params' | 'query'
   return { params: read['params'], query: read['query'], body: read['body'] };
 }
 
-async function answer(
-  id: OperationId,
-  service: AdminService & { readonly clock: Clock },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const route: Route = routes[id];
-  const principal = await authenticateAdmin(service, request.headers.authorization);
-  if (!principal) throw new AdminError('unauthenticated', 'Send the admin token as bearer token.');
-  if (!may(principal.role, route.permission))
-    throw new AdminError('forbidden', `This needs the permission ${route.permission}.`);
-  const input = parse(route, request);
-  const context: AdminContext = {
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function callerOf({ service, request, route, now, secure }: Exchange): Promise<Caller | undefined> {
+  const { authorization } = request.headers;
+  const sessionCookie = readSessionCookie(request, secure);
+  const byCookie = authorization === undefined && sessionCookie !== undefined;
+  if (route.method !== 'GET' && isForeign(request.headers, service.publicUrl, byCookie)) {
+    throw new AdminError('foreign_origin', 'This request was made by a page of another site.');
+  }
+  return authenticateCaller(service, { authorization, sessionCookie }, now);
+}
+
+const unauthenticated = () =>
+  new AdminError('unauthenticated', 'Sign in, or send an admin token or an access token as bearer token.');
+
+function visitOf({ service, request, reply, now, secure }: Exchange, caller: Caller | undefined): Visit {
+  const userAgent = request.headers['user-agent'];
+  return {
     ...service,
-    organizationId: principal.organizationId,
-    actor: { kind: principal.kind, id: principal.id, address: clientAddress(request) },
-    now: service.clock(),
+    now,
+    address: clientAddress(request),
+    userAgent: userAgent === undefined ? null : cleanUserAgent(userAgent),
+    keepSession: (token) => keepSession(reply, secure, token),
+    session: caller?.kind === 'user' ? { user: caller.user, session: caller.session } : undefined,
   };
-  const operation = operations[id] as Untyped;
-  const result = await operation(context, input);
+}
+
+function actorOf(caller: Caller, address: string): Actor {
+  switch (caller.kind) {
+    case 'admin_token':
+      return { kind: 'admin_token', id: caller.token.id, name: 'admin token', address };
+    case 'user':
+      return { kind: 'user', id: caller.user.id, name: caller.user.email, address };
+    case 'client':
+      return { kind: 'client', id: caller.credential.id, name: caller.credential.clientId, address };
+  }
+}
+
+function repeatableOf({ id, request }: Exchange, actor: Actor, input: Input): Repeatable | undefined {
+  const key = header(request, 'idempotency-key');
+  if (key === undefined || routes[id].method !== 'POST') return undefined;
+  if (!/^[\x21-\x7e]{8,200}$/.test(key)) {
+    const message = 'must be 8 to 200 printable characters, such as a UUID';
+    throw new AdminError('invalid_request', 'The idempotency key is not usable.', [
+      { field: 'Idempotency-Key', message },
+    ]);
+  }
+  const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+  return { keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
+}
+
+/** What a caller with an organization gets. */
+function within(exchange: Exchange, caller: Caller, organizationId: string, input: Input) {
+  const { service, request, now } = exchange;
+  const actor = actorOf(caller, clientAddress(request));
+  const by = { actor, at: now, organizationId };
+  const repeatable = repeatableOf(exchange, actor, input);
+  const change: AdminContext['change'] = repeatable
+    ? atMostOnce(service, by, repeatable)
+    : (work) => service.store.change(by, work);
+  return { ...service, organizationId, actor, now, change };
+}
+
+async function adminContext(exchange: Exchange, caller: Caller): Promise<{ context: AdminContext; input: Input }> {
+  const { id, service, request } = exchange;
+  const { organizationId, access } = await enterOrganization(service, caller, header(request, organizationHeader));
+  // a route without `for` is one of the table
+  if (!may(id as PermittedOperation, access)) {
+    throw new AdminError('forbidden', 'Your roles in this organization do not allow this.');
+  }
+  const input = parse(exchange);
+  const context = {
+    ...within(exchange, caller, organizationId, input),
+    access,
+    user: caller.kind === 'user' ? caller.user : undefined,
+    expectVersion: (representation: object) => expectEntityTag(header(request, 'if-match'), representation),
+  };
+  return { context, input };
+}
+
+function clientContext(exchange: Exchange, caller: Caller): { context: ClientContext; input: Input } {
+  if (caller.kind !== 'client') throw new AdminError('forbidden', 'This is for a credential, by its access token.');
+  const input = parse(exchange);
+  const { credential } = caller;
+  return { context: { ...within(exchange, caller, credential.organizationId, input), credential }, input };
+}
+
+function expectStepUp({ route, now }: Exchange, caller: Caller | undefined): void {
+  if (!route.stepUp || caller?.kind !== 'user' || isSteppedUp(caller.session, now)) return;
+  throw new AdminError('step_up_required', 'This needs a fresh proof of who you are: sign in again.');
+}
+
+async function prepare(exchange: Exchange): Promise<{ context: Context; input: Input }> {
+  const { route } = exchange;
+  const caller = await callerOf(exchange);
+  const visit = visitOf(exchange, caller);
+  switch (route.for ?? 'role') {
+    case 'public':
+      return { context: visit, input: parse(exchange) };
+    case 'account':
+      if (!visit.session) throw unauthenticated();
+      expectStepUp(exchange, caller);
+      return { context: visit, input: parse(exchange) };
+    case 'client':
+      if (!caller) throw unauthenticated();
+      return clientContext(exchange, caller);
+    case 'role': {
+      if (!caller) throw unauthenticated();
+      const prepared = await adminContext(exchange, caller);
+      expectStepUp(exchange, caller);
+      return prepared;
+    }
+  }
+}
+
+async function answer(exchange: Exchange): Promise<FastifyReply> {
+  const { id, route, request, reply } = exchange;
+  const { context, input } = await prepare(exchange);
+  const result = await (operations[id] as Untyped)(context, input);
   reply.header('cache-control', 'no-store');
-  if (route.method !== 'GET') request.log.info({ operation: id, actor: principal.id }, 'changed');
-  return route.response ? reply.code(route.status).send(result) : reply.code(route.status).send();
+  if (route.method !== 'GET') {
+    const actor = 'actor' in context ? context.actor.id : (context.session?.user.id ?? 'anonymous');
+    request.log.info({ operation: id, actor }, 'changed');
+  }
+  reply.code(route.status);
+  if (route.stream) return sendStream(exchange, input, result as AsyncIterable<string>);
+  if (!route.response) return reply.send();
+  if (route.versioned) reply.header('etag', entityTagOf(result as object));
+  return reply.send(result);
+}
+
+function sendStream({ route, reply, id }: Exchange, input: Input, pieces: AsyncIterable<string>): FastifyReply {
+  const { format } = input.query as { readonly format: string };
+  reply.header('content-type', `${route.stream?.[format]}; charset=utf-8`);
+  reply.header('content-disposition', `attachment; filename="${id}.${format}"`);
+  return reply.send(Readable.from(pieces));
 }
 
 /** Mounts every operation of the contract. What an operation throws becomes a problem in the error handler of the app. */
-export function mountContract(app: FastifyInstance, service: AdminService & { readonly clock: Clock }): void {
+export function mountContract(app: FastifyInstance, service: AdminService): void {
+  const secure = service.publicUrl.startsWith('https:');
   const methods = new Map<string, Route['method'][]>();
   for (const id of Object.keys(routes) as OperationId[]) {
     const route: Route = routes[id];
     const url = apiBasePath + route.path.replace(/\{(\w+)\}/g, ':$1');
     methods.set(url, [...(methods.get(url) ?? []), route.method]);
-    app.route({ method: route.method, url, handler: (request, reply) => answer(id, service, request, reply) });
+    const handler = (request: FastifyRequest, reply: FastifyReply) =>
+      answer({ id, route, service, request, reply, now: service.clock(), secure });
+    app.route({ method: route.method, url, handler });
   }
   for (const [url, served] of methods) refuseOtherMethods(app, url, served);
 }

@@ -6,7 +6,10 @@ import { ConflictError, StorageUnavailableError } from '../domain/store.ts';
 const statusOf: Record<ProblemCode, number> = {
   invalid_request: 400,
   unauthenticated: 401,
+  totp_required: 401,
+  step_up_required: 403,
   forbidden: 403,
+  foreign_origin: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -18,6 +21,13 @@ const statusOf: Record<ProblemCode, number> = {
   profile_required: 409,
   authentication_type_not_allowed: 409,
   confirmation_required: 409,
+  in_use: 409,
+  last_administrator: 409,
+  shared_account: 409,
+  own_rotation_not_allowed: 403,
+  precondition_failed: 412,
+  idempotency_key_reused: 409,
+  too_many_attempts: 429,
   payload_too_large: 413,
   unsupported_media_type: 415,
   storage_unavailable: 503,
@@ -27,7 +37,10 @@ const statusOf: Record<ProblemCode, number> = {
 const titles: Record<ProblemCode, string> = {
   invalid_request: 'The request is not valid',
   unauthenticated: 'Sign in first',
+  totp_required: 'A one-time code is required',
+  step_up_required: 'Prove again who you are',
   forbidden: 'Not allowed',
+  foreign_origin: 'Request of another site',
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   conflict: 'Not possible now',
@@ -39,6 +52,13 @@ const titles: Record<ProblemCode, string> = {
   profile_required: 'A product profile is required',
   authentication_type_not_allowed: 'Authentication type not allowed',
   confirmation_required: 'Confirmation required',
+  in_use: 'Still in use',
+  last_administrator: 'The last system administrator',
+  shared_account: 'The account belongs to other organizations, too',
+  own_rotation_not_allowed: 'Rotation by the credential itself is not allowed',
+  precondition_failed: 'Changed meanwhile',
+  idempotency_key_reused: 'The idempotency key was used before',
+  too_many_attempts: 'Too many attempts',
   payload_too_large: 'The request is too large',
   unsupported_media_type: 'Unsupported media type',
   storage_unavailable: 'The storage is not available',
@@ -87,12 +107,25 @@ const takenThings: Readonly<Record<string, string>> = {
   'product_profile.name': 'Another product profile of the organization has this name.',
 };
 
+/** What must be gone before something can be deleted, by the name of the rule in storage. */
+const usedThings: Readonly<Record<string, string>> = {
+  'product.in_use': 'The product has APIs or product profiles; delete those first.',
+  'api.in_use': 'A credential has this API; take it off there first.',
+  'product_profile.in_use': 'A credential has this product profile; take it off there first.',
+};
+
 /** The response to whatever an operation threw; undefined for what nobody expected. */
 export function problemOf(error: unknown, requestId: string): ProblemResponse | undefined {
-  if (error instanceof AdminError) return problemResponse(error.code, error.message, requestId, error.fields);
+  if (error instanceof AdminError) {
+    const response = problemResponse(error.code, error.message, requestId, error.fields);
+    if (error.retryAfterSeconds === undefined) return response;
+    return { ...response, headers: { ...response.headers, 'retry-after': String(error.retryAfterSeconds) } };
+  }
   if (error instanceof ConflictError) {
     const taken = takenThings[error.what];
     if (taken) return problemResponse('name_taken', taken, requestId);
+    const used = usedThings[error.what];
+    if (used) return problemResponse('in_use', used, requestId);
     const detail =
       error.what === 'certificate.fingerprint' ? 'This certificate is bound already.' : 'It is there already.';
     return problemResponse('conflict', detail, requestId);

@@ -5,19 +5,24 @@ import type { Change, ChangeBy, Store, StoreReads, StoreTransaction } from '../d
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
 import { adminTokenReads, adminTokenWrites } from './sql/admin-tokens.ts';
+import { idempotencyWrites, messageReads, messageWrites } from './sql/answers.ts';
 import { appendAudit, auditReads } from './sql/audit.ts';
 import { catalogueReads, catalogueWrites } from './sql/catalogue.ts';
 import { certificateWrites } from './sql/certificates.ts';
 import { clientSecretWrites } from './sql/client-secrets.ts';
 import { credentialReads, credentialWrites } from './sql/credentials.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
+import { groupMappingReads, groupMappingWrites, invitationReads, invitationWrites } from './sql/invitations.ts';
+import { memberReads, memberWrites } from './sql/members.ts';
 import { organizationReads, organizationWrites } from './sql/organizations.ts';
 import { projectReads, projectWrites } from './sql/projects.ts';
 import type { Tables } from './sql/schema.ts';
+import { cliAuthorizationWrites, sessionReads, sessionWrites } from './sql/sessions.ts';
 import { keyCheckReads, keyCheckWrites, settingReads, settingWrites } from './sql/settings.ts';
 import { signingKeyReads, signingKeyWrites } from './sql/signing-keys.ts';
 import { forgetExpired, tokenReads, tokenWrites } from './sql/tokens.ts';
 import { usageReads } from './sql/usage.ts';
+import { userReads, userWrites } from './sql/users.ts';
 
 /** What an engine hands over. Its drivers reject with the errors that `Store` names. */
 export interface SqlStoreParts {
@@ -96,6 +101,12 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
     keyChecks: keyCheckReads(within),
     settings: settingReads(within),
     audit: auditReads(within),
+    users: userReads(within),
+    members: memberReads(within),
+    sessions: sessionReads(within),
+    invitations: invitationReads(within),
+    groupMappings: groupMappingReads(within),
+    messages: messageReads(within),
   };
 }
 
@@ -114,6 +125,14 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction 
     keyChecks: keyCheckWrites(tx),
     settings: settingWrites(tx),
     audit: auditReads(() => tx),
+    users: userWrites(tx),
+    members: memberWrites(tx),
+    sessions: sessionWrites(tx),
+    invitations: invitationWrites(tx),
+    groupMappings: groupMappingWrites(tx),
+    cliAuthorizations: cliAuthorizationWrites(tx),
+    idempotency: idempotencyWrites(tx),
+    messages: messageWrites(tx),
     forgetExpired: (before) => forgetExpired(tx, before),
   };
 }

@@ -30,7 +30,7 @@ async function revoke(
   if (!claims || now >= claims.exp) return emptyOk;
   const { client } = read;
   if (claims.client_id !== client.clientId) return foreignToken;
-  const actor = { kind: 'client', id: client.clientId, address: request.address } as const;
+  const actor = { kind: 'client', name: client.clientId, id: client.clientId, address: request.address } as const;
   await service.store.change({ actor, at: now, organizationId: client.organizationId }, async (tx) => {
     if (await tx.tokens.isRevoked(claims.jti)) return { result: undefined, audit: [] };
     await tx.tokens.revoke(claims.jti, claims.exp);

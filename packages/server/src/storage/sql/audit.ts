@@ -1,20 +1,46 @@
 // The audit log: chains of entries, each covered by the hash of the next. Entries are only ever appended.
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { type Actor, type AuditEntry, type AuditEvent, auditHashInput } from '../../domain/audit.ts';
-import type { StoreReads } from '../../domain/store.ts';
+import type { AuditFilter, StoreReads } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { Within } from './engine.ts';
+import { pageOf } from './pages.ts';
 import { serverChain, toAuditEntry } from './rows.ts';
 import type { Tables } from './schema.ts';
 
+const newestFirst = {
+  tie: { column: 'sequence', of: ({ sequence }: { sequence: number }) => sequence },
+  descending: true,
+};
+
 export function auditReads(within: Within): StoreReads['audit'] {
+  const entries = (chain: string) => within(chain).selectFrom('audit_entries').selectAll().where('chain', '=', chain);
   return {
-    async entries(chain) {
-      const query = within(chain).selectFrom('audit_entries').selectAll().where('chain', '=', chain);
-      return (await query.orderBy('sequence').execute()).map(toAuditEntry);
+    list: (chain, filter, page) => pageOf(filtered(entries(chain), filter), page, newestFirst, toAuditEntry),
+    async after(chain, after, limit) {
+      const query = entries(chain).where('sequence', '>', after).orderBy('sequence').limit(limit);
+      return (await query.execute()).map(toAuditEntry);
+    },
+    async head(chain) {
+      const heads = within(chain).selectFrom('audit_heads').select(['sequence', 'hash', 'seal']);
+      return heads.where('chain', '=', chain).executeTakeFirst();
     },
   };
+}
+
+function filtered<Row>(
+  query: SelectQueryBuilder<Tables, 'audit_entries', Row>,
+  { actor, action, target, since, until }: AuditFilter,
+) {
+  return query
+    .$if(actor !== undefined, (some) =>
+      some.where((eb) => eb.or([eb('actor_id', '=', actor ?? ''), eb('actor_name', '=', actor ?? '')])),
+    )
+    .$if(action !== undefined, (some) => some.where('action', '=', action ?? ''))
+    .$if(target !== undefined, (some) => some.where('target', '=', target ?? ''))
+    .$if(since !== undefined, (some) => some.where('at', '>=', since ?? 0))
+    .$if(until !== undefined, (some) => some.where('at', '<', until ?? 0));
 }
 
 /** SHA-256 over `auditHashInput`, base64url. */
@@ -52,6 +78,7 @@ async function insertEntry(tx: Kysely<Tables>, entry: AuditEntry): Promise<void>
       at,
       actor_kind: actor.kind,
       actor_id: actor.id,
+      actor_name: actor.name,
       actor_address: actor.address,
       action: event.action,
       target: event.target,

@@ -28,6 +28,7 @@ export function credentialQuery(db: Kysely<Tables>, engine: SqlEngine) {
       'credentials.enabled',
       'credentials.accepts_secret_in_query',
       'credentials.requires_jti',
+      'credentials.allows_own_rotation',
       'credentials.tokens_revoked_below',
       'credentials.revision',
       'organizations.revision as organization_revision',
@@ -96,7 +97,7 @@ function profiles() {
         .onRef('profile.id', '=', 'credential_profiles.profile_id'),
     )
     .select(['profile.id', 'profile.product_id', 'profile.name', 'profile.description', 'profile.enabled'])
-    .select('profile.scopes')
+    .select(['profile.scopes', 'profile.management_roles'])
     .whereRef('credential_profiles.credential_id', '=', 'credentials.id')
     .orderBy('profile.position');
 }

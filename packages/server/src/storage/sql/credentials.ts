@@ -1,12 +1,56 @@
 // Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
 import { type Kysely, sql, type Updateable } from 'kysely';
-import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type {
+  CredentialChange,
+  CredentialFilter,
+  NewCredential,
+  StoreReads,
+  StoreTransaction,
+} from '../../domain/store.ts';
 import { sharingCatalogueParser } from './catalogue-parser.ts';
 import { credentialQuery } from './credential-query.ts';
 import { noOrganization, type SqlEngine, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
-import { toCredential } from './rows.ts';
+import { contains, type Order, pageOf } from './pages.ts';
+import { type CredentialRow, toCredential } from './rows.ts';
 import type { CredentialsTable, Tables } from './schema.ts';
+
+type SortableRow = CredentialRow & { readonly position: number; readonly sort_key: string };
+
+const lowerName = sql<string>`lower(credentials.name)`;
+
+function orderOf({ sort, descending }: CredentialFilter): Order<SortableRow> {
+  const tie = { column: 'credentials.position', of: ({ position }: SortableRow) => position };
+  const key = { expression: lowerName, of: ({ sort_key }: SortableRow) => sort_key };
+  return sort === 'name' ? { key, tie, descending } : { tie, descending };
+}
+
+const searched = ['name', 'client_id', 'id', 'technical_account_id', 'technical_account_email'] as const;
+
+function filtered(db: Kysely<Tables>, engine: SqlEngine, organizationId: string, filter: CredentialFilter) {
+  const { projectId, search, mechanism, profileId } = filter;
+  return credentialQuery(db, engine)
+    .select(['credentials.position', lowerName.as('sort_key')])
+    .where('credentials.organization_id', '=', organizationId)
+    .$if(projectId !== undefined, (some) => some.where('credentials.project_id', '=', projectId ?? ''))
+    .$if(search !== undefined, (some) =>
+      some.where((eb) => eb.or(searched.map((column) => contains(`credentials.${column}`, search ?? '')))),
+    )
+    .$if(mechanism !== undefined, (some) =>
+      some.where((eb) => {
+        const kinds = eb.selectFrom('credential_mechanisms').select('credential_mechanisms.kind');
+        const own = kinds.whereRef('credential_mechanisms.credential_id', '=', 'credentials.id');
+        return eb.exists(own.where('credential_mechanisms.kind', '=', mechanism ?? 'oauth_server_to_server'));
+      }),
+    )
+    .$if(profileId !== undefined, (some) =>
+      some.where((eb) => {
+        const links = eb.selectFrom('credential_profiles').select('credential_profiles.profile_id');
+        const own = links.whereRef('credential_profiles.credential_id', '=', 'credentials.id');
+        return eb.exists(own.where('credential_profiles.profile_id', '=', profileId ?? ''));
+      }),
+    );
+}
 
 export function credentialReads(within: Within, engine: SqlEngine): StoreReads['credentials'] {
   const catalogue = sharingCatalogueParser();
@@ -37,10 +81,17 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
         .executeTakeFirst();
       return row && toCredential(row, catalogue);
     },
-    async list(organizationId, projectId) {
+    list: (organizationId, filter, page) =>
+      pageOf(
+        filtered(within(organizationId), engine, organizationId, filter),
+        page,
+        orderOf(filter),
+        (row: SortableRow) => toCredential(row, catalogue),
+      ),
+    async ofProject(organizationId, projectId) {
       const rows = await credentialQuery(within(organizationId), engine)
         .where('credentials.organization_id', '=', organizationId)
-        .$if(projectId !== undefined, (query) => query.where('credentials.project_id', '=', projectId ?? ''))
+        .where('credentials.project_id', '=', projectId)
         .orderBy('credentials.position', 'desc')
         .execute();
       return rows.map((row) => toCredential(row, catalogue));
@@ -106,6 +157,7 @@ async function insertCredential(tx: Kysely<Tables>, credential: NewCredential): 
       enabled: true,
       accepts_secret_in_query: false,
       requires_jti: false,
+      allows_own_rotation: false,
       tokens_revoked_below: 0,
       revision: 1,
     })
@@ -124,6 +176,7 @@ async function updateCredential(tx: Kysely<Tables>, id: string, change: Credenti
     ...(change.enabled !== undefined && { enabled: change.enabled }),
     ...(change.acceptsSecretInQuery !== undefined && { accepts_secret_in_query: change.acceptsSecretInQuery }),
     ...(change.requiresJti !== undefined && { requires_jti: change.requiresJti }),
+    ...(change.allowsOwnRotation !== undefined && { allows_own_rotation: change.allowsOwnRotation }),
     ...(change.revokeTokens && { tokens_revoked_below: revision }),
   };
   if (Object.keys(columns).length > 0) {

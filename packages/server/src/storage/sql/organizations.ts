@@ -27,12 +27,22 @@ export function organizationReads(within: Within): StoreReads['organizations'] {
 export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organizations'] {
   return {
     ...organizationReads(() => tx),
-    async insert({ id, name, enabled, createdAt }) {
-      await tx.insertInto('organizations').values({ id, name, enabled, created_at: createdAt, revision: 1 }).execute();
+    async insert({ id, name, enabled, fallbackContact, createdAt }) {
+      const row = { id, name, enabled, fallback_contact: fallbackContact, created_at: createdAt, revision: 1 };
+      await tx.insertInto('organizations').values(row).execute();
     },
     async setEnabled(id, enabled) {
       await moveOrganizationRevision(tx, id);
       await tx.updateTable('organizations').set({ enabled }).where('id', '=', id).execute();
+    },
+    async update(id, { name, fallbackContact }) {
+      const columns = {
+        ...(name !== undefined && { name }),
+        ...(fallbackContact !== undefined && { fallback_contact: fallbackContact }),
+      };
+      if (Object.keys(columns).length === 0) return;
+      const result = await tx.updateTable('organizations').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
+      expectUpdated(result, `organization ${id}`);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Where rows become domain values: the only place that reads JSON text and engine-dependent booleans.
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
+import type { RoleAssignment } from '../../domain/access.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism } from '../../domain/credential.ts';
@@ -17,12 +18,53 @@ const dialects = z.array(z.enum(['oauth2', 'ims']));
 const lifetimes = z.object({ oauth2: z.number(), ims: z.number() });
 const auditValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), textList]));
 
+const assignments = z.array(
+  z.union([
+    z.object({ role: z.enum(['system_administrator', 'auditor']) }),
+    z.object({ role: z.literal('product_administrator'), productId: z.string() }),
+    z.object({ role: z.enum(['product_profile_administrator', 'developer']), profileId: z.string() }),
+  ]),
+);
+
+type MemberRoleRow = Pick<Row<schema.MemberRolesTable>, 'role' | 'product_id' | 'profile_id'>;
+
+export function toAssignment({ role, product_id, profile_id }: MemberRoleRow): RoleAssignment {
+  switch (role) {
+    case 'system_administrator':
+    case 'auditor':
+      return { role };
+    case 'product_administrator':
+      return { role, productId: product_id ?? '' };
+    case 'product_profile_administrator':
+    case 'developer':
+      return { role, profileId: profile_id ?? '' };
+    default:
+      return role satisfies never;
+  }
+}
+
+/** Reads a list of texts that is kept as JSON text. */
+export function parseTexts(text: string): readonly string[] {
+  return parseJson(textList, text);
+}
+
+/** Reads roles that are kept as JSON text. */
+export function parseAssignments(text: string): readonly RoleAssignment[] {
+  return parseJson(assignments, text);
+}
+
 function parseJson<S extends z.ZodType>(shape: S, text: string): z.output<S> {
   return shape.parse(JSON.parse(text));
 }
 
 export function toOrganization(row: Row<schema.OrganizationsTable>): Organization {
-  return { id: row.id, name: row.name, enabled: Boolean(row.enabled), createdAt: row.created_at };
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: Boolean(row.enabled),
+    fallbackContact: row.fallback_contact,
+    createdAt: row.created_at,
+  };
 }
 
 export function toProduct(row: Row<schema.ProductsTable>): Product {
@@ -59,6 +101,7 @@ export function toProductProfile(row: ProductProfileRow): ProductProfile {
     description: row.description,
     enabled: Boolean(row.enabled),
     scopes: parseJson(textList, row.scopes),
+    managementRoles: parseAssignments(row.management_roles),
   };
 }
 
@@ -69,7 +112,12 @@ export function toProject(row: Row<schema.ProjectsTable>): Project {
     title: row.title,
     description: row.description,
     enabled: Boolean(row.enabled),
+    owner: row.owner,
+    contacts: parseJson(textList, row.contacts),
     createdAt: row.created_at,
+    createdBy: row.created_by,
+    changedAt: row.changed_at,
+    changedBy: row.changed_by,
   };
 }
 
@@ -139,6 +187,7 @@ export function toCredential(row: CredentialRow, catalogue: CatalogueParser): Cr
     organizationEnabled: Boolean(row.organization_enabled),
     acceptsSecretInQuery: Boolean(row.accepts_secret_in_query),
     requiresJti: Boolean(row.requires_jti),
+    allowsOwnRotation: Boolean(row.allows_own_rotation),
     tokensRevokedBelow: row.tokens_revoked_below,
     mechanisms: (JSON.parse(row.mechanisms) as MechanismRow[]).map(toMechanism),
     secrets: (JSON.parse(row.secrets) as ClientSecretRow[]).map(toClientSecret),
@@ -182,8 +231,7 @@ export function toUsageEntry(row: UsageRow): UsageEntry {
 }
 
 export function toAuditEntry(row: Row<schema.AuditEntriesTable>): AuditEntry {
-  // The row holds one of the three kinds of actor, each with its own literal types.
-  const actor = { kind: row.actor_kind, id: row.actor_id, address: row.actor_address } as AuditEntry['actor'];
+  const actor = { kind: row.actor_kind, id: row.actor_id, name: row.actor_name, address: row.actor_address };
   return {
     chain: row.chain,
     sequence: row.sequence,

@@ -1,9 +1,11 @@
 // The tables as Kysely sees them. Moments are NumericDate, lists are JSON text, digests are base64url text.
 import type { ColumnType, Generated } from 'kysely';
+import type { RoleAssignment } from '../../domain/access.ts';
 import type { Actor } from '../../domain/audit.ts';
 import type { SigningAlgorithm } from '../../domain/catalogue.ts';
 import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { Source } from '../../domain/usage.ts';
+import type { Invitation, Session } from '../../domain/user.ts';
 
 /** Written as a boolean; SQLite reads it back as 0 or 1. */
 type Flag = ColumnType<boolean | number, boolean, boolean>;
@@ -14,6 +16,7 @@ export interface OrganizationsTable {
   id: string;
   name: string;
   enabled: Flag;
+  fallback_contact: string | null;
   created_at: number;
   revision: number;
 }
@@ -54,6 +57,7 @@ export interface ProductProfilesTable {
   description: string;
   enabled: Flag;
   scopes: string;
+  management_roles: string;
 }
 
 export interface ProjectsTable {
@@ -64,7 +68,12 @@ export interface ProjectsTable {
   title: string;
   description: string;
   enabled: Flag;
+  owner: string | null;
+  contacts: string;
   created_at: number;
+  created_by: string;
+  changed_at: number;
+  changed_by: string;
 }
 
 export interface CredentialsTable {
@@ -80,6 +89,7 @@ export interface CredentialsTable {
   enabled: Flag;
   accepts_secret_in_query: Flag;
   requires_jti: Flag;
+  allows_own_rotation: Flag;
   tokens_revoked_below: number;
   revision: number;
 }
@@ -199,6 +209,7 @@ export interface AuditEntriesTable {
   at: number;
   actor_kind: Actor['kind'];
   actor_id: string;
+  actor_name: string;
   actor_address: string;
   action: string;
   target: string;
@@ -206,6 +217,105 @@ export interface AuditEntriesTable {
   after: string | null;
   previous_hash: string;
   hash: string;
+}
+
+export interface AuditHeadsTable {
+  chain: string;
+  sequence: number;
+  hash: string;
+  seal: string;
+}
+
+export interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string | null;
+  totp_secret: string | null;
+  totp_key_version: number | null;
+  totp_confirmed_at: number | null;
+  totp_last_step: number;
+  recovery_codes: string;
+  identity_issuer: string | null;
+  identity_subject: string | null;
+  created_at: number;
+}
+
+export interface OrganizationMembersTable {
+  organization_id: string;
+  user_id: string;
+  enabled: Flag;
+  joined_at: number;
+}
+
+export interface MemberRolesTable {
+  position: Position;
+  organization_id: string;
+  user_id: string;
+  given_by: 'hand' | 'groups';
+  role: RoleAssignment['role'];
+  product_id: string | null;
+  profile_id: string | null;
+}
+
+export interface SessionsTable {
+  id: string;
+  user_id: string;
+  kind: Session['kind'];
+  token_hash: string;
+  created_at: number;
+  last_seen_at: number;
+  authenticated_at: number;
+  expires_at: number;
+  address: string;
+  user_agent: string | null;
+}
+
+export interface InvitationsTable {
+  position: Position;
+  id: string;
+  organization_id: string;
+  purpose: Invitation['purpose'];
+  email: string | null;
+  token_hash: string;
+  roles: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface GroupMappingsTable {
+  position: Position;
+  id: string;
+  organization_id: string;
+  group_name: string;
+  roles: string;
+}
+
+export interface CliAuthorizationsTable {
+  code_hash: string;
+  user_id: string;
+  redirect_uri: string;
+  code_challenge: string;
+  authenticated_at: number;
+  expires_at: number;
+}
+
+export interface IdempotencyRecordsTable {
+  organization_id: string;
+  key_hash: string;
+  request_hash: string;
+  response: string;
+  response_key_version: number;
+  expires_at: number;
+}
+
+export interface MessagesTable {
+  position: Position;
+  id: string;
+  recipients: string;
+  subject: string;
+  text: string;
+  created_at: number;
 }
 
 export interface Tables {
@@ -229,4 +339,14 @@ export interface Tables {
   key_checks: KeyChecksTable;
   settings: SettingsTable;
   audit_entries: AuditEntriesTable;
+  audit_heads: AuditHeadsTable;
+  users: UsersTable;
+  organization_members: OrganizationMembersTable;
+  member_roles: MemberRolesTable;
+  sessions: SessionsTable;
+  invitations: InvitationsTable;
+  group_mappings: GroupMappingsTable;
+  cli_authorizations: CliAuthorizationsTable;
+  idempotency_records: IdempotencyRecordsTable;
+  messages: MessagesTable;
 }

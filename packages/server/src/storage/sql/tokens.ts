@@ -1,4 +1,4 @@
-// Single tokens that were revoked, and single-use assertions. Both are forgotten once nothing can present them.
+// Single tokens that were revoked, and the forgetting of whatever cannot be presented any more.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
@@ -30,7 +30,15 @@ export function tokenWrites(tx: Kysely<Tables>): StoreTransaction['tokens'] {
   };
 }
 
+const expiring = [
+  'used_assertions',
+  'revoked_tokens',
+  'sessions',
+  'invitations',
+  'cli_authorizations',
+  'idempotency_records',
+] as const;
+
 export async function forgetExpired(tx: Kysely<Tables>, before: NumericDate): Promise<void> {
-  await tx.deleteFrom('used_assertions').where('expires_at', '<', before).execute();
-  await tx.deleteFrom('revoked_tokens').where('expires_at', '<', before).execute();
+  for (const table of expiring) await tx.deleteFrom(table).where('expires_at', '<', before).execute();
 }

@@ -30,6 +30,7 @@ async function createOrganizations({ table, engine }: Builder): Promise<void> {
     .addColumn('id', 'text', key)
     .addColumn('name', 'text', notNull)
     .addColumn('enabled', boolean, notNull)
+    .addColumn('fallback_contact', 'text')
     .addColumn('created_at', integer, notNull)
     .addColumn('revision', integer, notNull)
     .execute();
@@ -80,6 +81,7 @@ async function createCatalogue({ numberedTable, engine }: Builder): Promise<void
     .addColumn('description', 'text', notNull)
     .addColumn('enabled', boolean, notNull)
     .addColumn('scopes', 'text', notNull)
+    .addColumn('management_roles', 'text', notNull)
     .addUniqueConstraint('product_profiles_id', ['organization_id', 'id'])
     .addUniqueConstraint('product_profiles_name', ['organization_id', 'name'])
     .addForeignKeyConstraint('product_profiles_product', ['organization_id', 'product_id'], product[0], [...product[1]])
@@ -95,7 +97,12 @@ async function createProjects({ numberedTable, engine }: Builder): Promise<void>
     .addColumn('title', 'text', notNull)
     .addColumn('description', 'text', notNull)
     .addColumn('enabled', boolean, notNull)
+    .addColumn('owner', 'text')
+    .addColumn('contacts', 'text', notNull)
     .addColumn('created_at', integer, notNull)
+    .addColumn('created_by', 'text', notNull)
+    .addColumn('changed_at', integer, notNull)
+    .addColumn('changed_by', 'text', notNull)
     .addUniqueConstraint('projects_id', ['organization_id', 'id'])
     .addUniqueConstraint('projects_name', ['organization_id', 'name'])
     .execute();
@@ -115,6 +122,7 @@ async function createCredentials({ db, numberedTable, engine }: Builder): Promis
     .addColumn('enabled', boolean, notNull)
     .addColumn('accepts_secret_in_query', boolean, notNull)
     .addColumn('requires_jti', boolean, notNull)
+    .addColumn('allows_own_rotation', boolean, notNull)
     .addColumn('tokens_revoked_below', integer, notNull)
     .addColumn('revision', integer, notNull)
     .addUniqueConstraint('credentials_of_organization', ['organization_id', 'id'])
@@ -237,7 +245,7 @@ async function createUsage({ numberedTable, engine }: Builder): Promise<void> {
     .execute();
 }
 
-async function createServerTables({ db, table, engine }: Builder): Promise<void> {
+async function createServerTables({ table, engine }: Builder): Promise<void> {
   const { integer } = engine.types;
   await table('key_checks')
     .addColumn('purpose', 'text', notNull)
@@ -246,12 +254,17 @@ async function createServerTables({ db, table, engine }: Builder): Promise<void>
     .addPrimaryKeyConstraint('key_checks_version', ['purpose', 'version'])
     .execute();
   await table('settings').addColumn('name', 'text', key).addColumn('value', 'text', notNull).execute();
+}
+
+async function createAudit({ db, table, engine }: Builder): Promise<void> {
+  const { integer } = engine.types;
   await table('audit_entries')
     .addColumn('chain', 'text', notNull)
     .addColumn('sequence', integer, notNull)
     .addColumn('at', integer, notNull)
     .addColumn('actor_kind', 'text', notNull)
     .addColumn('actor_id', 'text', notNull)
+    .addColumn('actor_name', 'text', notNull)
     .addColumn('actor_address', 'text', notNull)
     .addColumn('action', 'text', notNull)
     .addColumn('target', 'text', notNull)
@@ -262,6 +275,12 @@ async function createServerTables({ db, table, engine }: Builder): Promise<void>
     .addPrimaryKeyConstraint('audit_entries_sequence', ['chain', 'sequence'])
     .execute();
   await engine.makeAppendOnly(db, 'audit_entries');
+  await table('audit_heads')
+    .addColumn('chain', 'text', key)
+    .addColumn('sequence', integer, notNull)
+    .addColumn('hash', 'text', notNull)
+    .addColumn('seal', 'text', notNull)
+    .execute();
 }
 
 const ofCredential: RowOwner = { column: 'credential_id', names: { table: 'credentials', column: 'id' } };
@@ -284,6 +303,7 @@ const owners: Readonly<Record<string, RowOwner>> = {
   usage_sources: ofCredential,
   usage: { column: 'source_id', names: { table: 'usage_sources', column: 'id' } },
   audit_entries: { organization: 'chain' },
+  audit_heads: { organization: 'chain' },
 };
 
 /** The migration for `engine`; there is no way down. */
@@ -300,6 +320,7 @@ export function firstSchema(engine: SqlEngine): Migration {
       await createTokens(builder);
       await createUsage(builder);
       await createServerTables(builder);
+      await createAudit(builder);
       for (const [table, owner] of Object.entries(owners)) await engine.protectRows(db, table, owner);
       await engine.addRoutines(db);
     },

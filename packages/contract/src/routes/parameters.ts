@@ -1,0 +1,15 @@
+// What paths and queries name.
+import { z } from 'zod';
+import { Code, Reference } from '../wire.ts';
+
+export const byCode = z.object({ code: Code });
+export const byProfile = z.object({ profile: Reference });
+export const byProject = z.object({ project: Reference });
+export const byCredential = z.object({ credential: Reference });
+export const bySecret = byCredential.extend({ client_secret: Reference });
+export const byOwnSecret = z.object({ client_secret: Reference });
+export const byCertificate = byCredential.extend({ certificate: Reference });
+export const byUser = z.object({ user: Reference });
+export const byInvitation = z.object({ invitation: Reference });
+export const byOrganization = z.object({ organization: Reference });
+export const Flag = z.enum(['true', 'false']).default('false');

@@ -1,0 +1,42 @@
+// A change that happens at most once for an idempotency key: the answer is kept in the transaction of the change.
+import type { StoreTransaction } from '../domain/store.ts';
+import { daySeconds } from '../domain/time.ts';
+import { AdminError } from './admin-error.ts';
+import type { AdminContext } from './operation.ts';
+
+/** What a request with the header `Idempotency-Key` is recognised by. */
+export interface Repeatable {
+  /** Caller and key. */
+  readonly keyHash: string;
+  /** Operation and input. */
+  readonly requestHash: string;
+}
+
+const keptSeconds = daySeconds;
+
+/** `change` for requests of `organizationId` that bear a key; what they answer is JSON. */
+export function atMostOnce(
+  { store, encryption }: Pick<AdminContext, 'store' | 'encryption'>,
+  by: Parameters<AdminContext['store']['change']>[0] & { readonly organizationId: string },
+  { keyHash, requestHash }: Repeatable,
+): AdminContext['change'] {
+  const { organizationId, at } = by;
+  const place = `idempotency ${organizationId} ${keyHash}`;
+  const replayed = async (tx: StoreTransaction) => {
+    const kept = await tx.idempotency.get(organizationId, keyHash);
+    if (!kept || kept.expiresAt <= at) return undefined;
+    const text = kept.requestHash === requestHash ? encryption.decrypt(place, kept.response) : undefined;
+    if (text !== undefined) return text;
+    throw new AdminError('idempotency_key_reused', 'This idempotency key was used for another request.');
+  };
+  return (work) =>
+    store.change(by, async (tx) => {
+      const answer = await replayed(tx);
+      // what was answered before has the type of what is answered now: the request is the same
+      if (answer !== undefined) return { result: JSON.parse(answer), audit: [] };
+      const done = await work(tx);
+      const response = encryption.encrypt(place, JSON.stringify(done.result ?? null));
+      await tx.idempotency.insert(organizationId, { keyHash, requestHash, response, expiresAt: at + keptSeconds });
+      return done;
+    });
+}

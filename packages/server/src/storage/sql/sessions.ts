@@ -1,0 +1,107 @@
+// Sessions of people, and the codes by which a command line gets one. Only hashes of what is presented.
+import type { Kysely, Selectable } from 'kysely';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { Session } from '../../domain/user.ts';
+import { noOrganization, type Within } from './engine.ts';
+import type { SessionsTable, Tables } from './schema.ts';
+
+function toSession(row: Selectable<SessionsTable>): Session {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind,
+    tokenHash: row.token_hash,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    authenticatedAt: row.authenticated_at,
+    expiresAt: row.expires_at,
+    address: row.address,
+    userAgent: row.user_agent,
+  };
+}
+
+export function sessionReads(within: Within): StoreReads['sessions'] {
+  const sessions = () => within(noOrganization).selectFrom('sessions').selectAll();
+  return {
+    async byTokenHash(tokenHash) {
+      const row = await sessions().where('token_hash', '=', tokenHash).executeTakeFirst();
+      return row && toSession(row);
+    },
+    async ofUser(userId) {
+      const query = sessions().where('user_id', '=', userId);
+      return (await query.orderBy('last_seen_at', 'desc').orderBy('id').execute()).map(toSession);
+    },
+  };
+}
+
+export function sessionWrites(tx: Kysely<Tables>): StoreTransaction['sessions'] {
+  return {
+    ...sessionReads(() => tx),
+    async insert(session) {
+      await tx
+        .insertInto('sessions')
+        .values({
+          id: session.id,
+          user_id: session.userId,
+          kind: session.kind,
+          token_hash: session.tokenHash,
+          created_at: session.createdAt,
+          last_seen_at: session.lastSeenAt,
+          authenticated_at: session.authenticatedAt,
+          expires_at: session.expiresAt,
+          address: session.address,
+          user_agent: session.userAgent,
+        })
+        .execute();
+    },
+    async update(id, { tokenHash, lastSeenAt, authenticatedAt }) {
+      const columns = {
+        ...(tokenHash !== undefined && { token_hash: tokenHash }),
+        ...(lastSeenAt !== undefined && { last_seen_at: lastSeenAt }),
+        ...(authenticatedAt !== undefined && { authenticated_at: authenticatedAt }),
+      };
+      await tx.updateTable('sessions').set(columns).where('id', '=', id).execute();
+    },
+    async remove(id) {
+      await tx.deleteFrom('sessions').where('id', '=', id).execute();
+    },
+    async removeOfUser(userId, except = '') {
+      await tx.deleteFrom('sessions').where('user_id', '=', userId).where('id', '<>', except).execute();
+    },
+  };
+}
+
+export function cliAuthorizationWrites(tx: Kysely<Tables>): StoreTransaction['cliAuthorizations'] {
+  return {
+    async insert({ codeHash, userId, redirectUri, codeChallenge, authenticatedAt, expiresAt }) {
+      await tx
+        .insertInto('cli_authorizations')
+        .values({
+          code_hash: codeHash,
+          user_id: userId,
+          redirect_uri: redirectUri,
+          code_challenge: codeChallenge,
+          authenticated_at: authenticatedAt,
+          expires_at: expiresAt,
+        })
+        .execute();
+    },
+    async take(codeHash) {
+      const row = await tx
+        .deleteFrom('cli_authorizations')
+        .where('code_hash', '=', codeHash)
+        .returningAll()
+        .executeTakeFirst();
+      return (
+        row && {
+          codeHash,
+          userId: row.user_id,
+          redirectUri: row.redirect_uri,
+          codeChallenge: row.code_challenge,
+          authenticatedAt: row.authenticated_at,
+          expiresAt: row.expires_at,
+        }
+      );
+    },
+  };
+}
