@@ -6,7 +6,7 @@ import { type EndpointResponse, privateJson } from './endpoint.ts';
  * The status is the first three digits of the code, with two exceptions: a missing token is 401, where clients look for
  * the challenge (RFC 6750 §3), and nginx passes on 401 and 403 only (wire fact 16), so that 400003 is 403.
  */
-const codes = {
+export const gatewayCodes = {
   '403010': { status: 401, message: 'Oauth token is missing.' },
   '401013': { status: 401, message: 'Oauth token is not valid' },
   '403000': { status: 403, message: 'Api Key is required' },
@@ -16,7 +16,7 @@ const codes = {
 } as const;
 
 interface Refusal {
-  readonly code: keyof typeof codes;
+  readonly code: keyof typeof gatewayCodes;
   /** The `error` of the challenge (RFC 6750 §3.1); null for a challenge without one, undefined for no challenge. */
   readonly challenge?: 'invalid_request' | 'invalid_token' | 'insufficient_scope' | null;
   /** What to do next. `{api}` and `{scopes}` stand for those of the call. No quotes: gateways put it into JSON. */
@@ -126,7 +126,7 @@ export const isChallenge = (reason: GatewayRefusalReason) => gatewayRefusals[rea
 export function gatewayRefusalResponse(refusal: GatewayRefusal): EndpointResponse {
   const { reason, apiCode, missingScopes } = refusal;
   const { code, hint: template } = gatewayRefusals[reason];
-  const { status, message } = codes[code];
+  const { status, message } = gatewayCodes[code];
   // encoded, because for an API that is not added it is whatever the path says
   const hint = template
     .replace('{api}', encodeURIComponent(apiCode))
