@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NeededPrograms } from '../needed-program.ts';
 
-const documentation = new URL('../../docs/protecting-an-api.md', import.meta.url);
+export const documentation = new URL('../../docs/protecting-an-api.md', import.meta.url);
 const readyWithinSeconds = 20;
 
 /** Debian keeps it where only root's PATH looks. */
