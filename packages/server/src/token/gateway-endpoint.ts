@@ -33,7 +33,7 @@ export function gatewayEndpoint(service: TokenService): Endpoint {
   };
 }
 
-/** Each header has a value, so that a gateway that overwrites leaves none of the caller's own standing. */
+/** Each header is always there, so that a gateway that overwrites leaves none of the caller's own standing. */
 function pass({ credential }: ActiveToken, { scopes, profileIds }: GatewayDecision & { kind: 'passed' }) {
   return {
     ...emptyOk,
