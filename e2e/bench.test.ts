@@ -24,7 +24,7 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   const { code, output, errors } = await bench(
     '--quick',
     '--rows',
-    'token,latency,exchange,introspection,growth,start',
+    'token,latency,exchange,introspection,gateway,growth,start',
   );
   expect(code, errors).toBe(0);
   expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
@@ -32,6 +32,7 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   expect(output).toMatch(/^Relevo, token requests on SQLite +[\d,]+ .* × ceiling +at least 0\.80 × +(met|MISSED)$/m);
   expect(output).toMatch(/^Relevo, p99 at 70 % of capacity .* ms .*at most 10 ms +(met|MISSED)$/m);
   expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
+  expect(output).toMatch(/^Relevo, gateway check of a token seen before .* × token rate/m);
 }, 120_000);
 
 test('a row that the bench does not know is refused by name before anything runs', async () => {

@@ -9,6 +9,8 @@ function works([command, ...rest]: readonly [string, ...string[]]): boolean {
   return spawnSync(command, rest, { stdio: 'ignore' }).status === 0;
 }
 
+export const isThere = (programs: NeededPrograms) => Object.values(programs).every(works);
+
 /** Skips the test where a program is missing, with the reason printed. Under `CI=true` that is a failure instead. */
 export function skipWithout(context: TestContext, programs: NeededPrograms): void {
   const missing = Object.entries(programs).filter(([, command]) => !works(command));

@@ -19,9 +19,9 @@ export async function createTechnicalAccount(call: Call, wish: AccountWish = {})
   return call('credentialCreate', { body: { project: project.id, type, apis: [api], profiles: [profile] } });
 }
 
-/** `POST /oauth2/token` with `client_secret_post`. */
-export function requestToken(url: string, clientId: string, clientSecret: string): Promise<Response> {
-  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+/** `POST /oauth2/token` with `client_secret_post`; for all scopes of the client unless `scope` says which. */
+export function requestToken(url: string, clientId: string, clientSecret: string, scope = ''): Promise<Response> {
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope };
   return fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
 }
 

@@ -1,6 +1,14 @@
 // Rows that compare requests per CPU second under full load: Relevo's endpoints and the rivals, in turn, round by round.
 import { type Contender, median, type Round, runRound } from './contender.ts';
-import { exchanges, firstIntrospections, knownIntrospections, rival, tokenRequests, tokens } from './contenders.ts';
+import {
+  exchanges,
+  firstIntrospections,
+  knownGatewayChecks,
+  knownIntrospections,
+  rival,
+  tokenRequests,
+  tokens,
+} from './contenders.ts';
 import type { Options } from './options.ts';
 import type { LoadProcess } from './processes.ts';
 import type { BenchCredential, Relevo } from './relevo.ts';
@@ -73,17 +81,20 @@ function comparedRows(results: Results, { contender, targets }: Comparison): Row
 async function optionalComparisons(bench: Bench, relevoTokens: Contender, ceiling: Contender): Promise<Comparison[]> {
   const { options, load, relevo, credentials } = bench;
   const comparisons: Comparison[] = [];
+  const setting = { load, relevo, credentials };
+  const targetOf = (atLeast: number) => [{ anchor: relevoTokens, of: 'token rate', atLeast }];
   if (options.rows.has('exchange')) {
     const contender = await exchanges(relevo, Math.ceil(options.credentials / 5));
     comparisons.push({ contender, targets: [{ anchor: ceiling, of: 'ceiling', atLeast: 0.5 }] });
   }
   if (options.rows.has('introspection')) {
-    const setting = { load, relevo, credentials };
     const perRound = Math.ceil((await warmUp(bench, relevoTokens)) * options.seconds);
     const known = await knownIntrospections(setting);
     const first = firstIntrospections(setting, perRound);
-    const targetOf = (atLeast: number) => [{ anchor: relevoTokens, of: 'token rate', atLeast }];
     comparisons.push({ contender: known, targets: targetOf(1.5) }, { contender: first, targets: targetOf(0.6) });
+  }
+  if (options.rows.has('gateway')) {
+    comparisons.push({ contender: await knownGatewayChecks(setting), targets: targetOf(1.5) });
   }
   return comparisons;
 }

@@ -4,7 +4,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import { accessTokenOf, type Contender, collectBodies, tokenVerifier } from './contender.ts';
 import { type LoadProcess, type Server, startRival } from './processes.ts';
 import { type BenchCredential, createCredentials, generateCertificate, type Relevo } from './relevo.ts';
-import { formRequest } from './requests.ts';
+import { formRequest, getRequest } from './requests.ts';
 import { type ClientCredentials, rivalCredentials, rivalCredentialsCount } from './rivals/credentials.ts';
 
 const sourcesPerCredential = 2;
@@ -88,25 +88,38 @@ export async function exchanges(relevo: Relevo, count: number): Promise<Contende
   };
 }
 
-interface IntrospectionSetting {
+interface VerificationSetting {
   readonly load: LoadProcess;
   readonly relevo: Relevo;
-  readonly credentials: readonly ClientCredentials[];
+  readonly credentials: readonly BenchCredential[];
 }
 
-/** Fresh tokens, each to be introspected by the client that got it. */
-async function introspections({ load, relevo, credentials }: IntrospectionSetting, count: number): Promise<string[]> {
+interface IssuedToken {
+  readonly token: string;
+  readonly client: BenchCredential;
+}
+
+/** Fresh tokens, each with the client that got it. */
+async function issuedTokens({ load, relevo, credentials }: VerificationSetting, count: number): Promise<IssuedToken[]> {
   const wanted = tokenRequests(relevo, credentials);
   const requests = Array.from({ length: count }, (_, index) => wanted[index % wanted.length] ?? '');
   const { bodies } = await collectBodies(load, relevo, requests);
-  const secrets = new Map(credentials.map((credential) => [credential.clientId, credential]));
+  const clients = new Map(credentials.map((credential) => [credential.clientId, credential]));
   return bodies.map((body) => {
     const token = accessTokenOf(body);
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { client_id: string };
-    const client = secrets.get(claims.client_id);
+    const client = clients.get(claims.client_id);
     if (!client) throw new Error('a token for somebody else');
-    return formRequest({ path: '/oauth2/introspect', port: relevo.port, form: clientForm(client, { token }) });
+    return { token, client };
   });
+}
+
+/** Tokens to be introspected by the clients that got them. */
+async function introspections(setting: VerificationSetting, count: number): Promise<string[]> {
+  const { port } = setting.relevo;
+  return (await issuedTokens(setting, count)).map(({ token, client }) =>
+    formRequest({ path: '/oauth2/introspect', port, form: clientForm(client, { token }) }),
+  );
 }
 
 async function verifyActive(body: string): Promise<void> {
@@ -116,15 +129,40 @@ async function verifyActive(body: string): Promise<void> {
 const activeInBody = '"active":true';
 
 /** Introspection of as many tokens as there are credentials, again and again. */
-export async function knownIntrospections(setting: IntrospectionSetting): Promise<Contender> {
+export async function knownIntrospections(setting: VerificationSetting): Promise<Contender> {
   const requests = repeated(await introspections(setting, setting.credentials.length));
   const name = 'Relevo, introspection of a token seen before';
   return { name, server: setting.relevo, mustContain: activeInBody, requests, verify: verifyActive };
 }
 
 /** Introspection of tokens that were issued just before and are asked for once; `count` per round. */
-export function firstIntrospections(setting: IntrospectionSetting, count: number): Contender {
+export function firstIntrospections(setting: VerificationSetting, count: number): Contender {
   const requests = async () => ({ list: await introspections(setting, count), once: true });
   const name = 'Relevo, introspection at first sight';
   return { name, server: setting.relevo, mustContain: activeInBody, requests, verify: verifyActive };
+}
+
+/** Gateway checks of calls with as many tokens as there are credentials, again and again. */
+export async function knownGatewayChecks(setting: VerificationSetting): Promise<Contender> {
+  const { port } = setting.relevo;
+  const issued = await issuedTokens(setting, setting.credentials.length);
+  const list = issued.map(({ token, client }) =>
+    getRequest({
+      path: '/authz/campaign?scope=campaign_sdk',
+      port,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'X-Api-Key': client.clientId,
+        'X-Gw-Ims-Org-Id': client.organizationId,
+        'X-Original-URI': '/rest/profiles?limit=20',
+      },
+    }),
+  );
+  const name = 'Relevo, gateway check of a token seen before';
+  // what passes has an empty body and status 200, which every round demands of every answer
+  return { name, server: setting.relevo, mustContain: '', requests: repeated(list), verify: verifyEmpty };
+}
+
+async function verifyEmpty(body: string): Promise<void> {
+  if (body !== '') throw new Error(`not passed: ${body}`);
 }

@@ -36,6 +36,12 @@ export function audienceOf(api: Api, organizationId: string, issuer: string): st
   return api.audience ?? `${issuer}/organizations/${organizationId}/apis/${api.code}`;
 }
 
+/** Whether the API is one of those that a token is meant for (RFC 9068 §4). */
+export function isMeantFor(claims: AccessTokenClaims, api: Api, issuer: string): boolean {
+  const audience = audienceOf(api, claims.org, issuer);
+  return typeof claims.aud === 'string' ? claims.aud === audience : claims.aud.includes(audience);
+}
+
 /** Who obtained a token; undefined for an administrator, whose tokens are no evidence of use. */
 export interface ObtainedBy {
   readonly mechanism: MechanismKind;

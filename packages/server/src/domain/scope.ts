@@ -1,5 +1,5 @@
 // What a token may contain: the grant of a credential, and the part of it that a request asks for.
-import type { Api, Dialect, SigningAlgorithm } from './catalogue.ts';
+import type { Api, Dialect, ProductProfile, SigningAlgorithm } from './catalogue.ts';
 import type { Credential } from './credential.ts';
 import type { MechanismKind } from './mechanism.ts';
 
@@ -24,15 +24,23 @@ export interface TokenGrant {
   readonly lifetimeSeconds: number;
 }
 
+/** The product profiles by which a credential may use an API now. */
+export function profilesFor(credential: Credential, api: Api): ProductProfile[] {
+  return credential.profiles.filter((profile) => profile.enabled && profile.productId === api.productId);
+}
+
+/** The scopes of an API that these product profiles give. */
+export function scopesGivenBy(profiles: readonly ProductProfile[], api: Api): string[] {
+  return api.scopes.filter((scope) => profiles.some((profile) => profile.scopes.includes(scope)));
+}
+
 /** APIs that give something now: enabled, of this dialect and mechanism, and with an enabled product profile. */
 function grantedApis(credential: Credential, dialect: Dialect, mechanism: MechanismKind): GrantedApi[] {
   return credential.apis
     .filter((api) => api.enabled && api.dialects.includes(dialect) && api.authenticationTypes.includes(mechanism))
     .flatMap((api) => {
-      const profiles = credential.profiles.filter((profile) => profile.enabled && profile.productId === api.productId);
-      if (profiles.length === 0) return [];
-      const scopes = api.scopes.filter((scope) => profiles.some((profile) => profile.scopes.includes(scope)));
-      return [{ api, scopes }];
+      const profiles = profilesFor(credential, api);
+      return profiles.length === 0 ? [] : [{ api, scopes: scopesGivenBy(profiles, api) }];
     });
 }
 

@@ -5,7 +5,7 @@ import type { TokenRoute } from '../token/routes.ts';
 import { clientAddress } from './client-address.ts';
 
 const noBody = Buffer.alloc(0);
-const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 function send(reply: FastifyReply, { status, headers, body }: EndpointResponse): FastifyReply {
   return reply.code(status).headers(headers).send(body);
@@ -23,6 +23,7 @@ function handler(endpoint: Endpoint) {
       reply,
       await endpoint({
         headers: request.headers,
+        params: request.params as Record<string, string>, // Fastify's, of the paths below
         query: queryOf(request.url),
         body,
         address: clientAddress(request),
@@ -41,12 +42,26 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
   return send(reply, privateJson(status, { error: code, error_description: description }));
 }
 
-/** With and without trailing slash; metadata also where RFC 8414 §3.1 inserts an issuer's path. */
+/** With and without trailing slash; metadata also where RFC 8414 §3.1 and RFC 9728 §3.1 insert an issuer's path. */
 function urlsOf(path: string, issuerPath: string): string[] {
   const url = issuerPath + path;
   const slashed = path.startsWith('/ims/') && !path.includes('.well-known') ? [`${url}/`] : [];
-  const inserted = issuerPath !== '' && path.startsWith('/.well-known/') ? [path + issuerPath] : [];
+  const [wellKnown = ''] = /^\/\.well-known\/[^/]+/.exec(path) ?? [];
+  const inserted = issuerPath !== '' && wellKnown !== '' ? [wellKnown + issuerPath + path.slice(wellKnown.length)] : [];
   return [url, ...slashed, ...inserted];
+}
+
+function methodsServed(method: TokenRoute['method']): readonly HTTPMethods[] {
+  switch (method) {
+    case 'GET':
+      return ['GET', 'HEAD'];
+    case 'POST':
+      return ['POST'];
+    case 'any':
+      return allMethods;
+    default:
+      return method satisfies never;
+  }
 }
 
 /** `issuerPath` is the path of the issuer without trailing slash, `''` for most. */
@@ -60,12 +75,13 @@ export async function mountTokenRoutes(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     for (const { method, path, endpoint } of routes) {
-      const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
-      const others = allMethods.filter((each) => !allowed.includes(each));
+      const served = methodsServed(method);
+      const others = allMethods.filter((each) => !served.includes(each));
       const refusal = { error: 'invalid_request', error_description: `Use ${method}.` };
-      const methodNotAllowed = privateJson(405, refusal, { allow: allowed.join(', ') });
+      const methodNotAllowed = privateJson(405, refusal, { allow: served.join(', ') });
       for (const url of urlsOf(path, issuerPath)) {
-        scope.route({ method, url, handler: handler(endpoint) });
+        scope.route({ method: [...served], url, exposeHeadRoute: false, handler: handler(endpoint) });
+        if (others.length === 0) continue;
         scope.route({ method: others, url, handler: (_request, reply) => send(reply, methodNotAllowed) });
       }
     }

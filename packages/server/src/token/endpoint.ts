@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export interface EndpointRequest {
   readonly headers: IncomingHttpHeaders;
+  /** Decoded values of the path's `:name` parts, and of its final `*`. */
+  readonly params: Readonly<Record<string, string>>;
   /** Without the question mark, still encoded. */
   readonly query: string;
   readonly body: Buffer;

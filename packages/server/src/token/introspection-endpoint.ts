@@ -1,5 +1,5 @@
 // Token introspection (RFC 7662).
-import { type AccessTokenClaims, audienceOf, scopesOfToken } from '../domain/access-token.ts';
+import { type AccessTokenClaims, isMeantFor, scopesOfToken } from '../domain/access-token.ts';
 import type { Credential } from '../domain/credential.ts';
 import { readClientRequest } from './authenticated-client.ts';
 import { type Endpoint, privateJson } from './endpoint.ts';
@@ -16,10 +16,8 @@ const inactive = privateJson(200, { active: false });
 function mayIntrospect(caller: Credential, { claims, credential }: ActiveToken, issuer: string): boolean {
   if (claims.client_id === caller.clientId) return true;
   if (claims.org !== caller.organizationId) return false;
-  const audiences: readonly string[] = typeof claims.aud === 'string' ? [claims.aud] : claims.aud;
   return credential.apis.some(
-    (api) =>
-      api.introspectionClientIds.includes(caller.clientId) && audiences.includes(audienceOf(api, claims.org, issuer)),
+    (api) => api.introspectionClientIds.includes(caller.clientId) && isMeantFor(claims, api, issuer),
   );
 }
 

@@ -1,18 +1,20 @@
 // Every path of the token service. Mounted below the issuer's path by `http/`.
 import { StorageUnavailableError } from '../domain/store.ts';
 import type { Endpoint } from './endpoint.ts';
+import { gatewayEndpoint } from './gateway-endpoint.ts';
 import { organizationsEndpoint, profileEndpoint, userinfoEndpoint, validateTokenEndpoint } from './ims-endpoints.ts';
 import { introspectionEndpoint } from './introspection-endpoint.ts';
 import { jwksEndpoint } from './jwks-endpoint.ts';
 import { compatibleMetadataEndpoint, metadataEndpoint } from './metadata-endpoint.ts';
 import { oauthErrorResponse, temporarilyUnavailable } from './oauth-error.ts';
+import { protectedResourceEndpoint, protectedResourcePath } from './protected-resource-endpoint.ts';
 import { revocationEndpoint } from './revocation-endpoint.ts';
 import { compatibleTokenEndpoint, jwtExchangeEndpoint, strictTokenEndpoint } from './token-endpoint.ts';
 import type { TokenService } from './token-service.ts';
 
 export interface TokenRoute {
-  readonly method: 'GET' | 'POST';
-  /** With and without trailing slash where it stands below `/ims/`. */
+  readonly method: 'GET' | 'POST' | 'any';
+  /** With and without trailing slash where it stands below `/ims/`. `:name` is one part, a final `*` the rest. */
   readonly path: string;
   readonly endpoint: Endpoint;
 }
@@ -32,20 +34,19 @@ function guarded(service: TokenService, endpoint: Endpoint): Endpoint {
 }
 
 export function tokenRoutes(service: TokenService): TokenRoute[] {
-  const post = (path: string, endpoint: Endpoint): TokenRoute => ({
-    method: 'POST',
-    path,
-    endpoint: guarded(service, endpoint),
-  });
-  const get = (path: string, endpoint: Endpoint): TokenRoute => ({
-    method: 'GET',
-    path,
-    endpoint: guarded(service, endpoint),
-  });
+  const route =
+    (method: TokenRoute['method']) =>
+    (path: string, endpoint: Endpoint): TokenRoute => ({
+      method,
+      path,
+      endpoint: guarded(service, endpoint),
+    });
+  const [get, post, any] = [route('GET'), route('POST'), route('any')];
   const compatibleToken = compatibleTokenEndpoint(service);
   const revocation = revocationEndpoint(service, 'ims');
   const metadata = metadataEndpoint(service);
   const jwks = jwksEndpoint(service);
+  const gateway = gatewayEndpoint(service);
   return [
     post('/oauth2/token', strictTokenEndpoint(service)),
     post('/oauth2/introspect', introspectionEndpoint(service)),
@@ -54,6 +55,9 @@ export function tokenRoutes(service: TokenService): TokenRoute[] {
     get('/.well-known/jwks.json', jwks),
     get('/.well-known/oauth-authorization-server', metadata),
     get('/.well-known/openid-configuration', metadata),
+    get(protectedResourcePath, protectedResourceEndpoint(service)),
+    any('/authz/:api', gateway),
+    any('/authz/:api/*', gateway),
     ...['v1', 'v2', 'v3', 'v4'].map((version) => post(`/ims/token/${version}`, compatibleToken)),
     post('/ims/exchange/jwt', jwtExchangeEndpoint(service)),
     post('/ims/validate_token/v1', validateTokenEndpoint(service)),
