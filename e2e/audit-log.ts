@@ -9,7 +9,9 @@ import { openSqliteStore } from '../packages/server/src/storage/sqlite.ts';
 export async function readAudit(dataDirectory: string, organizationId: string): Promise<AuditEntry[]> {
   const store = await openSqliteStore({ file: join(dataDirectory, 'relevo.db') });
   try {
-    const chains = await Promise.all([organizationId, 'server'].map((chain) => store.read.audit.entries(chain)));
+    const chains = await Promise.all(
+      [organizationId, 'server'].map((chain) => store.read.audit.after(chain, 0, 1_000_000)),
+    );
     for (const chain of chains) expectIntact(chain);
     return chains.flat();
   } finally {

@@ -92,7 +92,8 @@ async function expectUsageKept(call: Call, { id, secrets }: KnownCredential): Pr
 
 /** Also of what nobody was told of: each credential is whole. */
 async function expectNothingHalfApplied(call: Call): Promise<void> {
-  const { items: credentials } = await call('credentialList', { query: {} });
+  const { items: credentials, next_cursor } = await call('credentialList', { query: { limit: '500' } });
+  expect(next_cursor).toBeNull();
   for (const { id, mechanisms, apis, profiles } of credentials) {
     expect([mechanisms.length, apis.length, profiles.length]).toEqual([1, 1, 1]);
     const { items: secrets } = await call('clientSecretList', { params: { credential: id } });

@@ -14,7 +14,7 @@ export interface Sample {
 
 /** Finds the sample, or creates what is missing of it. */
 export async function ensureSample(call: Call): Promise<Sample> {
-  const { items: projects } = await call('projectList', {});
+  const { items: projects } = await call('projectList', { query: { search: title } });
   const project = projects.find((each) => each.title === title) ?? (await call('projectCreate', { body: { title } }));
   const { items: credentials } = await call('credentialList', { query: { project: project.id } });
   const existing = credentials.find(({ mechanisms }) => mechanisms.some((mechanism) => mechanism.type === type));

@@ -27,7 +27,10 @@ export const outcomes: Record<FailureCode, Outcome> = {
   unauthenticated: refused(
     'Check RELEVO_ADMIN_TOKEN_FILE; "relevo init --new-admin-token" on the server\'s host replaces a lost token.',
   ),
+  totp_required: refused('Sign in with "relevo login", where the browser asks for the code.'),
+  step_up_required: refused('Run "relevo login" again: it proves anew who you are, which counts for 15 minutes.'),
   forbidden: refused('Ask an administrator who has this permission.'),
+  foreign_origin: refused('Set RELEVO_URL to the address under which people reach the server.'),
   method_not_allowed: refused('Use the CLI of the same version as the server.'),
   unsupported_media_type: refused('Use the CLI of the same version as the server.'),
   conflict: refused('Look at the present state with the list or show command.'),
@@ -38,6 +41,17 @@ export const outcomes: Record<FailureCode, Outcome> = {
   last_client_secret: refused('Add another one first with "relevo secret add", or disable the credential.'),
   profile_required: refused('Give --profile for every product; "relevo profile list" shows the names.'),
   authentication_type_not_allowed: refused('See which types an API accepts with "relevo api list".'),
+  in_use: refused('Take it from what still has it, as said above, then run the command again.'),
+  last_administrator: refused(
+    'Make somebody else system administrator first: "relevo user update USER --role system_administrator".',
+  ),
+  shared_account: refused('The person belongs to other organizations too and sets a new password themselves.'),
+  own_rotation_not_allowed: refused(
+    'Its owner allows it with "relevo credential update CREDENTIAL --allow-own-rotation on".',
+  ),
+  precondition_failed: refused('Look at the present state with the show command, then run the command again.'),
+  idempotency_key_reused: refused('Run the command again.'),
+  too_many_attempts: refused('Wait a minute, then try again.'),
   confirmation_required: refused('Repeat the exact title or name with --confirm, or give --yes.'),
   payload_too_large: refused('Send less at once.'),
   not_found: notFound('Look up the id with the list command.'),
@@ -66,7 +80,7 @@ export class Failure extends Error {
 
 /** `text` without what looks like a secret of ours or a signed token. A last line of defence: nobody passes one here. */
 export function redact(text: string): string {
-  return text.replace(/rlv_(?:secret|admin)_[\w-]+|eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '[REDACTED]');
+  return text.replace(/rlv_(?:secret|admin|session|link)_[\w-]+|eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '[REDACTED]');
 }
 
 function asFailure(error: unknown): Failure {

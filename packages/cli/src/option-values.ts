@@ -12,6 +12,8 @@ export const dialectChoices = ['oauth2', 'ims'] as const;
 export type DialectChoice = (typeof dialectChoices)[number];
 export const algorithmChoices = ['ES256', 'RS256'] as const;
 export type AlgorithmChoice = (typeof algorithmChoices)[number];
+export const orderChoices = ['ascending', 'descending'] as const;
+export type OrderChoice = (typeof orderChoices)[number];
 
 /** An id, client id, code or fingerprint. Not `.` or `..`, which a URL would resolve to another resource. */
 export function reference(value: string): string {

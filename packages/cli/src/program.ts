@@ -19,6 +19,28 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'run the server on this host',
     load: async () => (await import('./commands/server.ts')).defineServer,
   },
+  login: {
+    summary: 'sign in by the browser',
+    load: async () => (await import('./commands/login.ts')).defineLogin,
+  },
+  logout: { summary: 'sign out', load: async () => (await import('./commands/logout.ts')).defineLogout },
+  whoami: {
+    summary: 'say as whom commands act',
+    load: async () => (await import('./commands/whoami.ts')).defineWhoami,
+  },
+  organization: {
+    summary: 'organizations',
+    load: async () => (await import('./commands/organization.ts')).defineOrganization,
+  },
+  user: { summary: 'people and their roles', load: async () => (await import('./commands/user.ts')).defineUser },
+  invitation: {
+    summary: 'invitations that wait to be accepted',
+    load: async () => (await import('./commands/invitation.ts')).defineInvitation,
+  },
+  'group-mapping': {
+    summary: 'roles by groups of the single sign-on provider',
+    load: async () => (await import('./commands/group-mapping.ts')).defineGroupMapping,
+  },
   project: { summary: 'projects', load: async () => (await import('./commands/project.ts')).defineProject },
   credential: {
     summary: 'credentials and their technical accounts',
@@ -60,8 +82,11 @@ export const nouns: Readonly<Record<string, Noun>> = {
 const explanation = `
 Environment (also read from .env in the working directory, where the real environment wins):
   RELEVO_URL               where the server listens; http://127.0.0.1:8080 if not set
-  RELEVO_ADMIN_TOKEN_FILE  file with the admin token; admin-token in RELEVO_DATA_DIR (./data) if not set
-  RELEVO_ADMIN_TOKEN       the admin token itself; goes before the file
+  RELEVO_ADMIN_TOKEN       an admin token or an access token for the API Relevo Management; goes before the others
+  RELEVO_ADMIN_TOKEN_FILE  file with such a token; if not set, the session of "relevo login" is used, and without one
+                           admin-token in RELEVO_DATA_DIR (./data)
+  RELEVO_ORGANIZATION      id of the organization to act in, as --organization; your first one if not set
+  XDG_STATE_HOME           where sessions are kept, in relevo/sessions; ~/.local/state if not set
   NODE_EXTRA_CA_CERTS      PEM file of a private certificate authority that signed the server's certificate;
                            Node reads it at its start, so it does not work from .env
   NO_COLOR                 no colours on a terminal
@@ -80,14 +105,21 @@ Every command has --json. docs/cli.md describes all of them.`;
 export function createProgram(): Command {
   const program = new Command('relevo')
     .description('Server-to-server credentials of an organization.')
+    .option('--organization <id>', 'the organization to act in; RELEVO_ORGANIZATION or your first one if not given')
     .exitOverride()
     .showHelpAfterError('Next: run the command with --help to see its options.')
     .configureOutput({ outputError: (text, write) => write(redact(text)) })
     .addHelpText('after', explanation)
     .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
     .hook('preSubcommand', async (_, command) => {
       const define = await nouns[command.name()]?.load();
       define?.(command);
+    })
+    .hook('preAction', (whole) => {
+      const { organization } = whole.opts<{ readonly organization?: string }>();
+      // The variable is where `connect` looks: no command passes on what is for all of them.
+      if (organization !== undefined) process.env['RELEVO_ORGANIZATION'] = organization;
     });
   for (const [name, { summary }] of Object.entries(nouns)) program.command(name).description(summary);
   program

@@ -1,8 +1,8 @@
 // What a value is, from its form alone. Pure, without network and keys.
-import { identifySecret } from '@relevo/contract/secret-format';
+import { identifySecret, type SecretKind } from '@relevo/contract/secret-format';
 
 export type Recognised =
-  | { readonly kind: 'client_secret' | 'admin_token'; readonly damaged: boolean }
+  | { readonly kind: SecretKind; readonly damaged: boolean }
   | AccessToken
   | { readonly kind: 'client_id' | PrincipalIdKind };
 

@@ -1,44 +1,33 @@
-// The way to the server: where it is, the admin token, and its refusals as failures of the command.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The way to the server: where it is, as whom and in which organization, and its refusals as failures of the command.
 import type { Call } from '@relevo/contract/call';
 import { Failure } from './failure.ts';
+import { reference } from './option-values.ts';
+import { nextStep, type Proof, proofFor } from './proof.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const answerWithinMilliseconds = 30_000;
 
-function serverUrl(environment: Environment): string {
+/** Where the server listens, without trailing slash; one form for each server. */
+export function serverUrl(environment: Environment = process.env): string {
   const value = environment['RELEVO_URL'] || 'http://127.0.0.1:8080';
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '')
-    return value;
+    return url.href.replace(/\/+$/, '');
   throw new Failure('invalid_usage', 'RELEVO_URL is not a usable address.', {
     next: 'Set it to something like https://relevo.example.com or http://127.0.0.1:8080, with nothing after the path.',
   });
 }
 
-/** Where the admin token lies. A relative path is relative to the working directory. */
-function adminTokenFile(environment: Environment): string {
-  return environment['RELEVO_ADMIN_TOKEN_FILE'] || join(environment['RELEVO_DATA_DIR'] || 'data', 'admin-token');
-}
-
-function adminToken(environment: Environment): string {
-  const file = adminTokenFile(environment);
-  const token = (environment['RELEVO_ADMIN_TOKEN'] || contentOf(file)).trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new Failure('invalid_usage', 'The admin token is not one line of printable characters.', {
-    next: `Check ${environment['RELEVO_ADMIN_TOKEN'] ? 'RELEVO_ADMIN_TOKEN' : file}.`,
-  });
-}
-
-function contentOf(file: string): string {
+/** The organization to act in; undefined leaves the choice to the server. */
+function chosenOrganization(environment: Environment): string | undefined {
+  const id = environment['RELEVO_ORGANIZATION'] || undefined;
   try {
-    return readFileSync(file, 'utf8');
+    return id === undefined ? undefined : reference(id);
   } catch (cause) {
-    throw new Failure('invalid_usage', `The admin token cannot be read from ${file} (${systemCode(cause)}).`, {
+    throw new Failure('invalid_usage', '--organization or RELEVO_ORGANIZATION is not the id of an organization.', {
       cause,
-      next: 'Set RELEVO_ADMIN_TOKEN_FILE to the file that the server made at its first start, in its data directory.',
+      next: '"relevo organization list" shows the ids.',
     });
   }
 }
@@ -61,16 +50,15 @@ function unreachable(message: string, error: Error): Failure {
 }
 
 /**
- * The caller of the server that the environment names. Its calls reject with `Failure` only. Loads the contract here
- * and not before, so that commands without a server start fast.
+ * The caller of a server, with a proof or as anybody. Its calls reject with `Failure` only. Loads the contract here and
+ * not before, so that commands without a server start fast.
  */
-export async function connect(environment: Environment = process.env): Promise<Call> {
-  const url = serverUrl(environment);
-  const token = adminToken(environment);
+export async function callerOf(url: string, proof?: Proof, organizationId?: string): Promise<Call> {
   const { createCall, ProblemError, UnreachableError } = await import('@relevo/contract/call');
   const call = createCall({
     url,
-    token: () => token,
+    organizationId,
+    ...(proof && { token: () => proof.token }),
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(answerWithinMilliseconds) }),
   });
   return async (id, input) => {
@@ -78,9 +66,17 @@ export async function connect(environment: Environment = process.env): Promise<C
       return await call(id, input);
     } catch (error) {
       if (error instanceof ProblemError) {
-        throw new Failure(error.code, error.message, { problem: error.problem, cause: error });
+        const { code, message, problem } = error;
+        throw new Failure(code, message, { problem, cause: error, next: nextStep(code, proof) });
       }
       throw error instanceof UnreachableError ? unreachable(error.message, error) : error;
     }
   };
+}
+
+/** The caller of the server, as whom and where the environment says. */
+export async function connect(environment: Environment = process.env): Promise<Call> {
+  const url = serverUrl(environment);
+  const organizationId = chosenOrganization(environment);
+  return callerOf(url, await proofFor(url, environment, new Date()), organizationId);
 }

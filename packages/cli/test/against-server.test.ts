@@ -1,61 +1,23 @@
 // The CLI against the real server that `relevo server` runs: the whole life of a credential, as scripts drive it.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifySecret } from '@relevo/contract/secret-format';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseEnvironment, freePort, relevo, relevoFile, runProgram, temporaryDirectory } from './relevo-process.ts';
+import { relevo, runProgram, temporaryDirectory } from './relevo-process.ts';
+import { type RelevoServer, startRelevoServer } from './relevo-server.ts';
 
 const profile = 'Campaign - prod - Admin';
-const startDeadlineMilliseconds = 20_000;
 
-let server: ChildProcess;
-let directory: string;
+let server: RelevoServer;
 let env: { RELEVO_URL: string; RELEVO_ADMIN_TOKEN_FILE: string };
-let serverLog = '';
-
-async function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
-    ({ status }) => status === 200,
-    () => false,
-  );
-}
-
-async function waitUntilReady(url: string): Promise<void> {
-  const deadline = performance.now() + startDeadlineMilliseconds;
-  while (!(await isReady(url))) {
-    if (server.exitCode !== null || performance.now() > deadline)
-      throw new Error(`The server is not ready:\n${serverLog}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'relevo-cli-server-'));
-  const port = await freePort();
-  server = spawn(process.execPath, [relevoFile, 'server'], {
-    cwd: directory,
-    env: { ...baseEnvironment, RELEVO_DATA_DIR: join(directory, 'data'), RELEVO_PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text) => (serverLog += text));
-  env = {
-    RELEVO_URL: `http://127.0.0.1:${port}`,
-    RELEVO_ADMIN_TOKEN_FILE: join(directory, 'data', 'admin-token'),
-  };
-  await waitUntilReady(env.RELEVO_URL);
+  server = await startRelevoServer();
+  env = { RELEVO_URL: server.url, RELEVO_ADMIN_TOKEN_FILE: server.adminTokenFile };
 });
 
-afterAll(async () => {
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  if (server.exitCode === null) {
-    server.kill('SIGTERM');
-    await ended;
-  }
-  await rm(directory, { recursive: true });
-});
+afterAll(() => server.close());
 
 /** Runs a command that must succeed, and parses its JSON. */
 async function json(...args: string[]) {

@@ -9,6 +9,8 @@ const organization = {
   issuer: 'https://relevo.example.com',
   token_endpoint: 'https://relevo.example.com/oauth2/token',
   enabled: true,
+  fallback_contact: null,
+  is_home: true,
 };
 const credential: Credential = {
   id: 'cred-1',
@@ -21,6 +23,7 @@ const credential: Credential = {
   enabled: true,
   accept_secret_in_query: false,
   require_jti: false,
+  allow_own_rotation: false,
   created_at: '2026-06-01T00:00:00Z',
   last_token_at: null,
   mechanisms: [{ type: 'oauth_server_to_server', created_at: '2026-06-01T00:00:00Z' }],

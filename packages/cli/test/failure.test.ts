@@ -17,7 +17,7 @@ test('every code has a next step of one line', () => {
 });
 
 test('a message loses secrets and tokens, also damaged ones', () => {
-  expect(redact("unknown option '--rlv_secret_abc-_Z'; eyJhbGciOiJub25lIn0.e30. and rlv_admin_x")).toBe(
-    "unknown option '--[REDACTED]'; [REDACTED] and [REDACTED]",
-  );
+  expect(
+    redact("unknown option '--rlv_secret_abc-_Z'; eyJhbGciOiJub25lIn0.e30. rlv_session_y#rlv_link_z and rlv_admin_x"),
+  ).toBe("unknown option '--[REDACTED]'; [REDACTED] [REDACTED]#[REDACTED] and [REDACTED]");
 });

@@ -23,6 +23,8 @@ describe('the form of a value says what it is', () => {
     ['a client secret that was cut off', secret.slice(0, -1), { kind: 'client_secret', damaged: true }],
     ['a client secret with two letters swapped', secret.replace('Zz', 'zZ'), { kind: 'client_secret', damaged: true }],
     ['an admin token', composeSecret('admin_token', 'x'.repeat(43)), { kind: 'admin_token', damaged: false }],
+    ['a session', composeSecret('session', 'x'.repeat(43)), { kind: 'session', damaged: false }],
+    ['a link', composeSecret('link', 'x'.repeat(43)), { kind: 'link', damaged: false }],
     ['a client id', claims.client_id, { kind: 'client_id' }],
     ['a technical account id', '0123456789ABCDEF01234567@techacct.adobe.com', { kind: 'technical_account_id' }],
     ['an organization id', claims.org, { kind: 'organization_id' }],

@@ -24,7 +24,19 @@ afterEach(() => {
   server.close();
 });
 
-const project = { id: 'p', name: 'n', title: 't', description: '', enabled: true, created_at: '2026-01-01T00:00:00Z' };
+const made = { created_at: '2026-01-01T00:00:00Z', created_by: 'a', changed_at: '2026-01-01T00:00:00Z', changed_by: 'a' };
+const project = {
+  id: 'p',
+  name: 'n',
+  title: 't',
+  description: '',
+  enabled: true,
+  owner: null,
+  contacts: [],
+  ...made,
+  last_activity_at: null,
+  access: { editable: true, reason: null, missing_profiles: [] },
+};
 const call = () => createCall({ url: `${url}/`, token: () => Promise.resolve('token') });
 const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body) });
 
@@ -43,7 +55,7 @@ test('method, path, query, token and body are those of the contract', async () =
 });
 
 test('a query that is not given is not sent', async () => {
-  answer = json(200, { items: [] });
+  answer = json(200, { items: [], next_cursor: null });
   await call()('credentialList', {});
   expect(received.request.url).toBe('/api/v1/credentials');
 });

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ZodObject } from 'zod';
 import { openApiDocument } from '../src/openapi.ts';
+import { extentOf, holders, type PermittedOperation } from '../src/permission.ts';
 import { commonProblemCodes, problemCodes } from '../src/problem.ts';
-import { permissions, type Route } from '../src/route.ts';
+import type { Route } from '../src/route.ts';
 import { routes } from '../src/routes.ts';
 
 const entries: [string, Route][] = Object.entries(routes);
@@ -20,14 +21,12 @@ describe.each(entries)('%s', (_, route) => {
   });
 
   test('answers with a body unless its status is 204, and reads one only where it writes', () => {
-    expect(route.response === undefined).toBe(route.status === 204);
+    expect(route.response === undefined && route.stream === undefined).toBe(route.status === 204);
     if (route.method === 'GET' || route.method === 'DELETE') expect(route.body).toBeUndefined();
-    if (route.method === 'GET') expect([route.status, route.permission.split(':')[1]]).toEqual([200, 'read']);
-    else expect(route.permission).not.toMatch(/:read$/);
+    if (route.method === 'GET') expect([route.status, route.stepUp]).toEqual([200, undefined]);
   });
 
-  test('has errors and a permission of the closed lists, none of them twice or common anyway', () => {
-    expect(permissions).toContain(route.permission);
+  test('has errors of the closed list, none of them twice or common anyway', () => {
     expect(new Set(route.errors).size).toBe(route.errors.length);
     for (const code of route.errors) {
       expect(problemCodes).toContain(code);
@@ -46,6 +45,21 @@ describe.each(entries)('%s', (_, route) => {
     }
   });
 });
+
+describe.each(entries.filter(([, { for: audience }]) => audience === undefined))(
+  '%s in the table of permissions',
+  (id, route) => {
+    // a route without `for` is one of the table
+    const reach = holders.map((holder) => [holder, extentOf(id as PermittedOperation, [holder])]);
+
+    test('is open to an auditor exactly where it only reads', () => {
+      expect(Object.fromEntries(reach)).toMatchObject({
+        operator: 'all',
+        auditor: route.method === 'GET' ? 'all' : 'none',
+      });
+    });
+  },
+);
 
 test.each(entries.flatMap(([id, { query }]) => (query ? [[id, query] as const] : [])))(
   '%s refuses query parameters that it does not know, such as a misspelled one',

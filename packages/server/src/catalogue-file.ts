@@ -25,7 +25,6 @@ const Catalogue = z
             code: Code,
             name: text(1, 80),
             scopes: z.array(ScopeToken),
-            managementRoles: z.array(z.enum(['system_administrator', 'auditor'])).default([]),
             metascopes: z.array(ScopeToken).default([]),
             authenticationTypes: z
               .array(z.enum(['oauth_server_to_server', 'service_account_jwt']))

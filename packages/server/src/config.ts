@@ -1,6 +1,9 @@
 // Environment → Config. Every mistake is reported at once, with the name of its variable.
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { Email } from '@relevo/contract/wire';
+import { parseMailServerUrl } from './mail/mail-server-url.ts';
+import type { MailSettings } from './mail/smtp-sender.ts';
 import { StartError } from './start-error.ts';
 
 /** A PostgreSQL database. The URLs hold passwords: never printed. */
@@ -10,6 +13,19 @@ export interface DatabaseConfig {
   readonly ownerUrl: string | undefined;
   /** How many connections a process may have. */
   readonly connections: number;
+}
+
+/** A provider of OpenID Connect by which people sign in. */
+export interface SingleSignOnConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Of the ID token or the UserInfo response; lists the groups that somebody is in. */
+  readonly groupsClaim: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
 }
 
 export interface Config {
@@ -26,12 +42,15 @@ export interface Config {
   /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** Undefined: people are told nothing by e-mail. */
+  readonly mail: MailSettings | undefined;
   readonly logLevel: string;
   readonly organizationName: string;
   readonly organizationSuffix: string;
   readonly technicalAccountDomain: string;
   readonly compatibleServerName: string;
   readonly catalogueFile: string | undefined;
+  readonly singleSignOn: SingleSignOnConfig | undefined;
   /** Key texts that stand in the environment instead of files. */
   readonly keyTexts: {
     readonly client_secret_pepper: string | undefined;
@@ -59,11 +78,19 @@ const serverVariables = [
   'RELEVO_KEYS_DIR',
   'RELEVO_KEY_ENCRYPTION_KEY',
   'RELEVO_LOG_LEVEL',
+  'RELEVO_MAIL_FROM',
   'RELEVO_METRICS_HOST',
   'RELEVO_METRICS_PORT',
+  'RELEVO_OIDC_CLIENT_ID',
+  'RELEVO_OIDC_CLIENT_SECRET',
+  'RELEVO_OIDC_GROUPS_CLAIM',
+  'RELEVO_OIDC_ISSUER',
+  'RELEVO_OIDC_NAME',
+  'RELEVO_OIDC_SCOPES',
   'RELEVO_ORGANIZATION_NAME',
   'RELEVO_ORGANIZATION_SUFFIX',
   'RELEVO_PORT',
+  'RELEVO_SMTP_URL',
   'RELEVO_TECHNICAL_ACCOUNT_DOMAIN',
   'RELEVO_TLS_CERT',
   'RELEVO_TLS_KEY',
@@ -185,6 +212,56 @@ function readTls(reader: Reader): Config['tls'] {
   return undefined;
 }
 
+/** Whether a URL may be used without TLS: nobody stands in between. */
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
+
+function readProviderIssuer(reader: Reader): string | undefined {
+  const value = reader.text('RELEVO_OIDC_ISSUER');
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const usable = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+  if (!usable || url?.search || url?.hash || url?.username) {
+    reader.faults.push(
+      `RELEVO_OIDC_ISSUER must be an https URL without query and fragment (http only on this machine); it is ${JSON.stringify(value)}.`,
+    );
+  }
+  return value;
+}
+
+function readSingleSignOn(reader: Reader): SingleSignOnConfig | undefined {
+  const issuer = readProviderIssuer(reader);
+  const clientId = reader.text('RELEVO_OIDC_CLIENT_ID');
+  const clientSecret = reader.text('RELEVO_OIDC_CLIENT_SECRET');
+  const name = reader.matching('RELEVO_OIDC_NAME', /^\P{Cc}{1,40}$/u, '1 to 40 characters', 'Single sign-on');
+  const groupsClaim = reader.matching(
+    'RELEVO_OIDC_GROUPS_CLAIM',
+    /^[\x21-\x7e]{1,200}$/,
+    'the name of a claim',
+    'groups',
+  );
+  const scopes = reader.matching(
+    'RELEVO_OIDC_SCOPES',
+    /^(?=.*\bopenid\b)[\x21\x23-\x5b\x5d-\x7e ]{1,500}$/,
+    'scopes separated by spaces, openid among them',
+    'openid email profile',
+  );
+  const given = {
+    RELEVO_OIDC_ISSUER: issuer,
+    RELEVO_OIDC_CLIENT_ID: clientId,
+    RELEVO_OIDC_CLIENT_SECRET: clientSecret,
+  };
+  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined) {
+    return { issuer, clientId, clientSecret, name, groupsClaim, scopes };
+  }
+  const missing = Object.entries(given).flatMap(([variable, value]) => (value === undefined ? [variable] : []));
+  if (missing.length < Object.keys(given).length) {
+    reader.faults.push(`${missing.join(' and ')} is missing; single sign-on needs it.`);
+  }
+  return undefined;
+}
+
 const hostPattern = /^[A-Za-z0-9.:_-]+$/;
 const hostMeaning = 'a host name or address';
 
@@ -192,6 +269,22 @@ function readMetrics(reader: Reader): Config['metrics'] {
   const port = reader.port('RELEVO_METRICS_PORT');
   const host = reader.matching('RELEVO_METRICS_HOST', hostPattern, hostMeaning, '127.0.0.1');
   return port === undefined ? undefined : { host, port };
+}
+
+/** The URL is not repeated in a fault: it holds a password. */
+function readMail(reader: Reader): MailSettings | undefined {
+  const [url, from] = [reader.text('RELEVO_SMTP_URL'), reader.text('RELEVO_MAIL_FROM')];
+  if (url === undefined && from === undefined) return undefined;
+  const server = url === undefined ? undefined : parseMailServerUrl(url);
+  if (url === undefined) reader.faults.push('RELEVO_SMTP_URL is missing; RELEVO_MAIL_FROM needs it.');
+  else if (!server) {
+    const meaning = 'smtp://host:port or smtps://user:password@host:port, with special characters percent-encoded';
+    reader.faults.push(`RELEVO_SMTP_URL must be a URL such as ${meaning}.`);
+  }
+  if (from === undefined) reader.faults.push('RELEVO_MAIL_FROM is missing; RELEVO_SMTP_URL needs it.');
+  else if (!Email.safeParse(from).success)
+    reader.faults.push(`RELEVO_MAIL_FROM must be an e-mail address; it is ${JSON.stringify(from)}.`);
+  return server && from !== undefined ? { ...server, from } : undefined;
 }
 
 /** Names that go into ids, claims and the organization. */
@@ -235,8 +328,10 @@ export function readConfig(environment: Environment): Config {
     tls,
     trustedProxies: readTrustedProxies(reader),
     metrics: readMetrics(reader),
+    mail: readMail(reader),
     logLevel: reader.matching('RELEVO_LOG_LEVEL', levels, logLevels.join(', '), 'info'),
     ...readNames(reader),
+    singleSignOn: readSingleSignOn(reader),
     catalogueFile: reader.text('RELEVO_CATALOGUE'),
     keyTexts: {
       client_secret_pepper: reader.text('RELEVO_CLIENT_SECRET_PEPPER'),
@@ -251,8 +346,7 @@ export function readConfig(environment: Environment): Config {
 
 /** Whether a loopback issuer names another port than the one listened on: tokens would say an address nobody answers at. */
 export function issuerMissesPort({ issuer, port }: Pick<Config, 'issuer' | 'port'>): boolean {
-  const { hostname, protocol, port: issuerPort } = new URL(issuer);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  const standardPort = protocol === 'https:' ? 443 : 80;
-  return loopback && Number(issuerPort || standardPort) !== port;
+  const url = new URL(issuer);
+  const standardPort = url.protocol === 'https:' ? 443 : 80;
+  return isLoopback(url) && Number(url.port || standardPort) !== port;
 }

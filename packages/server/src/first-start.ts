@@ -2,6 +2,7 @@
 // signing keys, the admin token. Every step is idempotent and decided inside a transaction, so that two starts agree.
 import { join } from 'node:path';
 import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
+import { loadCatalogue } from './admin/catalogue-loading.ts';
 import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
 import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
 import { systemActor } from './domain/audit.ts';
@@ -31,10 +32,15 @@ export interface KeySource {
 }
 
 /**
- * The key of a purpose: read, or created at the first start. Throws `StartError` if it is damaged, missing although
- * the database was made with it, or another one than the database was made with.
+ * The key of a purpose: read, or created at the first start. `use` gets it before anything is written. Throws
+ * `StartError` if it is damaged, missing although the database was made with it, or another one than the database was
+ * made with.
  */
-export async function openKey({ store, clock }: Setting, source: KeySource): Promise<KeyMaterial> {
+export async function openKey(
+  { store, clock }: Setting,
+  source: KeySource,
+  use: (material: KeyMaterial) => void = () => {},
+): Promise<KeyMaterial> {
   const { purpose, file, variable, text } = source;
   const name = text === undefined ? file : variable;
   const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
@@ -43,6 +49,7 @@ export async function openKey({ store, clock }: Setting, source: KeySource): Pro
     throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
   const material = parseKeyText(purpose, found);
   if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
+  use(material);
   await store.change(asSystem(clock), async (tx) => {
     const known = (await tx.keyChecks.list()).filter((check) => check.purpose === purpose);
     for (const { version, check } of known) {
@@ -81,48 +88,14 @@ export async function ensureOrganization(
   });
 }
 
-const loadedProfilesSetting = 'catalogue.loaded_profiles';
-
-/**
- * Adds what the catalogue file has and the organization lacks; what an administrator changed stays. Product profiles
- * may be renamed: those loaded before are remembered by the name they had in the file, and do not come back.
- */
-export async function loadCatalogue(
-  { store, clock, ids }: Setting,
-  organizationId: string,
-  { products }: CatalogueDefinition,
-): Promise<void> {
-  const work = async (tx: StoreTransaction): Promise<Change<void>> => {
-    const known = await tx.catalogue.products(organizationId);
-    const apiCodes = new Set((await tx.catalogue.apis(organizationId)).map(({ code }) => code));
-    const presentProfiles = (await tx.catalogue.profiles(organizationId)).map(({ name }) => name);
-    const loadedBefore: string[] = JSON.parse((await tx.settings.get(loadedProfilesSetting)) ?? '[]');
-    const profileNames = new Set([...presentProfiles, ...loadedBefore]);
-    const added: string[] = [];
-    for (const { code, name, description, apis, profiles } of products) {
-      const productId = known.find((product) => product.code === code)?.id ?? ids.uuid();
-      if (known.every((product) => product.code !== code)) {
-        await tx.catalogue.insertProduct(organizationId, { id: productId, code, name, description });
-        added.push(`product ${code}`);
-      }
-      for (const api of apis.filter((each) => !apiCodes.has(each.code))) {
-        const settings = { ...api, productId, enabled: true, audience: null, introspectionClientIds: [] };
-        await tx.catalogue.insertApi(organizationId, settings);
-        added.push(`api ${api.code}`);
-      }
-      for (const profile of profiles.filter((each) => !profileNames.has(each.name))) {
-        const managementRoles = profile.managementRoles.map((role) => ({ role }));
-        const fresh = { ...profile, managementRoles, id: ids.uuid(), productId, enabled: true };
-        await tx.catalogue.insertProfile(organizationId, fresh);
-        added.push(`product profile ${profile.name}`);
-      }
-    }
-    const inFile = products.flatMap(({ profiles }) => profiles.map(({ name }) => name));
-    await tx.settings.set(loadedProfilesSetting, JSON.stringify([...new Set([...loadedBefore, ...inFile])]));
-    const event = { organizationId, action: 'catalogue.loaded', target: organizationId, after: { added } };
-    return { result: undefined, audit: added.length > 0 ? [event] : [] };
-  };
-  await store.change(asSystem(clock), work);
+/** Gives every organization what is new in the catalogue file. */
+export async function loadCatalogues({ store, clock, ids }: Setting, catalogue: CatalogueDefinition): Promise<void> {
+  for (const { id: organizationId } of await store.read.organizations.list()) {
+    await store.change({ actor: systemActor, at: clock(), organizationId }, async (tx) => ({
+      result: undefined,
+      audit: await loadCatalogue(tx, ids, organizationId, catalogue),
+    }));
+  }
 }
 
 /** One signing key of each algorithm, in force at once: before the first start no verifier can know another. */

@@ -8,7 +8,7 @@ import { type Clock, hourSeconds, type NumericDate } from './domain/time.ts';
 /** Far shorter than the time between the publication and the first use of a key. */
 const intervalMilliseconds = 15_000;
 
-/** Removes signing keys that no verifier needs any more, and single-use and revoked ids that expired an hour ago. */
+/** Removes signing keys that no verifier needs any more, and what expired an hour ago. */
 export async function dropOutdated(store: Store, now: NumericDate): Promise<void> {
   await store.change({ actor: systemActor, at: now, organizationId: null }, async (tx) => {
     const keys = await tx.signingKeys.list();

@@ -4,12 +4,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { invitationLink } from './admin/new-invitation.ts';
 import type { AdminService } from './admin/operation.ts';
+import { RefusedAttempts } from './admin/refused-attempts.ts';
 import { SignInThrottle } from './admin/sign-in-throttle.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
 import { type Config, issuerMissesPort } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { createTextEncryption } from './crypto/at-rest-encryption.ts';
+import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
 import { createCursorSigner } from './crypto/cursor-signer.ts';
 import type { KeyMaterial, KeyPurpose } from './crypto/key-material.ts';
@@ -19,22 +22,28 @@ import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
-import type { SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
+import type { CatalogueDefinition } from './domain/catalogue.ts';
+import type { AuditSealer, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
+import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import {
   adminTokenFile,
   ensureAdminToken,
   ensureOrganization,
   ensureSigningKeys,
-  loadCatalogue,
+  loadCatalogues,
   openKey,
   rememberIssuer,
 } from './first-start.ts';
 import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
+import { OpenIdProvider } from './http/openid-provider.ts';
+import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
+import { startMailDelivery } from './mail/delivery.ts';
+import { smtpSender } from './mail/smtp-sender.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -49,9 +58,15 @@ export interface Platform {
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
   readonly keyEncryptionKey: KeyMaterial;
+  readonly sealer: AuditSealer;
+  readonly catalogue: CatalogueDefinition;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
+  /** Shown now or never; undefined where none was made. */
+  readonly firstAdministratorLink: string | undefined;
 }
+
+export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new URL(issuer).origin;
 
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
@@ -61,11 +76,11 @@ const keyVariables: Record<KeyPurpose, string> = {
 };
 
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-async function openStore({ dataDirectory, database }: Config): Promise<Store> {
+async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
   const file = join(dataDirectory, 'relevo.db');
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-    return database ? await openPostgresStore(database) : await openSqliteStore({ file });
+    return database ? await openPostgresStore({ ...database, sealer }) : await openSqliteStore({ file, sealer });
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new StartError([`${database ? 'The database of DATABASE_URL' : file} cannot be opened: ${reason}`]);
@@ -75,7 +90,8 @@ async function openStore({ dataDirectory, database }: Config): Promise<Store> {
 /** Opens storage and keys, and makes what a first start lacks. Throws `StartError`. */
 export async function openPlatform(config: Config, clock: Clock): Promise<Platform> {
   const catalogue = readCatalogueFile(config.catalogueFile);
-  const store = await openStore(config);
+  const sealer = createAuditSealer();
+  const store = await openStore(config, sealer);
   try {
     const setting = { store, clock, ids: randomIds };
     const source = (purpose: KeyPurpose) => ({
@@ -84,18 +100,31 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
       variable: keyVariables[purpose],
       text: config.keyTexts[purpose],
     });
+    // first of all: every audit entry is sealed under it
+    const keyEncryptionKey = await openKey(setting, source('key_encryption_key'), sealer.useKey);
     const digester = createSecretDigester(await openKey(setting, source('client_secret_pepper')));
-    const keyEncryptionKey = await openKey(setting, source('key_encryption_key'));
     const name = { name: config.organizationName, suffix: config.organizationSuffix };
     const organization = await ensureOrganization(setting, name);
-    await loadCatalogue(setting, organization.id, catalogue);
+    await loadCatalogues(setting, catalogue);
     const signingKeys = createSigningKeyFactory(keyEncryptionKey);
     await ensureSigningKeys(setting, signingKeys);
     const file = adminTokenFile(config.dataDirectory);
     await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
-    return { store, digester, signingKeys, keyRing, keyEncryptionKey, organization, adminTokenFile: file };
+    const link = await ensureFirstAdministratorLink(setting, { organizationId: organization.id, replace: false });
+    return {
+      store,
+      digester,
+      signingKeys,
+      keyRing,
+      keyEncryptionKey,
+      sealer,
+      organization,
+      catalogue,
+      adminTokenFile: file,
+      firstAdministratorLink: link && invitationLink(publicUrlOf(config), link),
+    };
   } catch (error) {
     await store.close();
     if (error instanceof StartError) throw error;
@@ -178,7 +207,10 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   let app: FastifyInstance | undefined;
   try {
     const isReady = async () => !stopping && (await platform.store.isAvailable());
-    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady });
+    const refusedAttempts = new RefusedAttempts(platform.store, (error, unwritten) =>
+      logger.error({ err: error, unwritten }, 'refused attempts are not in the audit log yet'),
+    );
+    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady, refusedAttempts });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
@@ -188,15 +220,19 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     const housekeepingClock = steadyClock(clock);
     const attendants = [
       startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
+      startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger),
       ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
+      ...startMail(config, platform, { clock, logger }),
     ];
     return {
       url,
       platform,
       async close() {
         stopping = true;
-        for (const attendant of attendants) attendant.close();
+        const closing = attendants.map((attendant) => attendant.close());
         await drain(listening);
+        await Promise.all(closing);
+        await refusedAttempts.writeAll(clock());
         metrics?.server.close();
         await platform.store.close();
       },
@@ -207,6 +243,12 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     await platform.store.close();
     throw error;
   }
+}
+
+function startMail({ mail }: Config, { store }: Platform, { clock, logger }: ServerSetting) {
+  if (mail) return [startMailDelivery({ store, clock, logger, send: smtpSender(mail) })];
+  logger.info('e-mail is off: RELEVO_SMTP_URL is not set; messages are kept for 30 days and then dropped');
+  return [];
 }
 
 /** How long requests under way may take once the server stops. */
@@ -233,6 +275,7 @@ interface AppParts extends ServerSetting {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
   readonly isReady: () => Promise<boolean>;
+  readonly refusedAttempts: RefusedAttempts;
 }
 
 /** Every request may fail of the same cause: it is said once a second. */
@@ -258,8 +301,8 @@ function createPeopleServices(keyEncryptionKey: KeyMaterial) {
 }
 
 function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
-  const { store, digester, signingKeys, keyRing, keyEncryptionKey, organization } = platform;
-  const { clock, logger, metrics, tls, isReady } = parts;
+  const { store, digester, signingKeys, keyRing, keyEncryptionKey, sealer, organization } = platform;
+  const { clock, logger, metrics, tls, isReady, refusedAttempts } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
@@ -273,10 +316,13 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
   const admin: AdminService = {
     ...common,
     ...createPeopleServices(keyEncryptionKey),
-    publicUrl: new URL(issuer).origin,
+    sealer,
+    refusedAttempts,
+    publicUrl: publicUrlOf(config),
     organizationSuffix: config.organizationSuffix,
+    catalogue: platform.catalogue,
     homeOrganizationId: organization.id,
-    singleSignOnName: null,
+    singleSignOnName: config.singleSignOn?.name ?? null,
     managementClient: (accessToken) => managementClient(token, accessToken),
     signingKeys,
     certificates: certificateReader,
@@ -287,6 +333,7 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     issuer,
     tokenRoutes: tokenRoutes(token),
     admin,
+    singleSignOn: config.singleSignOn && new OpenIdProvider(config.singleSignOn, publicUrlOf(config) + callbackPath),
     trustedProxies,
     tls,
     logger,

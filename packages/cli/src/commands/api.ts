@@ -1,7 +1,7 @@
 // `relevo api`: APIs of the catalogue, with what their access tokens look like.
 import type { Api } from '@relevo/contract/catalogue';
 import { type Command, Option } from 'commander';
-import { Failure } from '../failure.ts';
+import { changesOf } from '../changes.ts';
 import {
   type AlgorithmChoice,
   type AuthenticationTypeChoice,
@@ -15,7 +15,7 @@ import {
   reference,
   wholeNumber,
 } from '../option-values.ts';
-import { details, type JsonOption, print, table, withJson } from '../output.ts';
+import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
 
 interface Settings extends JsonOption {
@@ -54,6 +54,13 @@ function settingsBody(settings: Settings) {
   };
 }
 
+const notAddable: Record<Api['not_addable'][number], string> = {
+  role: 'your role adds nothing',
+  api_disabled: 'it is disabled',
+  organization_has_no_profile: 'the organization has no enabled product profile of its product',
+  no_profile_held: 'you hold none of its product profiles',
+};
+
 const apiLines = (api: Api) =>
   details([
     ['code', api.code],
@@ -70,6 +77,7 @@ const apiLines = (api: Api) =>
     ['lifetime, oauth2 (s)', api.access_token_lifetime],
     ['lifetime, ims (s)', api.compatible_access_token_lifetime],
     ['introspection clients', api.introspection_client_ids],
+    ['you cannot add it', api.not_addable.map((reason) => notAddable[reason])],
   ]);
 
 async function list(options: JsonOption): Promise<void> {
@@ -92,6 +100,11 @@ async function list(options: JsonOption): Promise<void> {
   );
 }
 
+async function show(code: string, options: JsonOption): Promise<void> {
+  const call = await connect();
+  print(options, await call('apiView', { params: { code } }), apiLines);
+}
+
 async function create(options: CreateOptions): Promise<void> {
   const { code, product, name } = options;
   const call = await connect();
@@ -99,11 +112,15 @@ async function create(options: CreateOptions): Promise<void> {
 }
 
 async function update(code: string, options: Settings): Promise<void> {
-  const body = settingsBody(options);
-  if (Object.values(body).every((value) => value === undefined))
-    throw new Failure('invalid_usage', 'Nothing to change.');
+  const body = changesOf(settingsBody(options));
   const call = await connect();
   print(options, await call('apiUpdate', { params: { code }, body }), apiLines);
+}
+
+async function remove(code: string, options: JsonOption): Promise<void> {
+  const call = await connect();
+  await call('apiDelete', { params: { code } });
+  printDeleted(options, `the API ${code}`);
 }
 
 /** The options of `create` and `update`. An empty value, as in `--scope ''`, empties a list. */
@@ -124,6 +141,9 @@ function withSettings(command: Command): Command {
 
 export function defineApi(group: Command): void {
   withJson(group.command('list').description('list the APIs')).action(list);
+  withJson(group.command('show').description('show an API'))
+    .argument('<code>', 'code of the API', reference)
+    .action(show);
   withSettings(
     withJson(group.command('create').description('add an API to a product'))
       .requiredOption('--code <code>', 'short name: lower-case letters, digits, "-" or "_"', reference)
@@ -135,4 +155,7 @@ export function defineApi(group: Command): void {
       .argument('<code>', 'code of the API', reference)
       .option('--name <name>', '1 to 80 characters'),
   ).action(update);
+  withJson(group.command('delete').description('delete an API that no credential has'))
+    .argument('<code>', 'code of the API', reference)
+    .action(remove);
 }

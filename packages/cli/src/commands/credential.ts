@@ -1,13 +1,16 @@
 // `relevo credential`: credentials with their technical accounts. The first client secret is printed at creation only.
 import type { Credential } from '@relevo/contract/credentials';
 import { type Command, Option } from 'commander';
+import { allItems } from '../all-items.ts';
+import { changesOf } from '../changes.ts';
 import { type ConfirmationOptions, confirmation, withConfirmation } from '../confirmation.ts';
-import { Failure } from '../failure.ts';
 import {
   type AuthenticationTypeChoice,
   authenticationTypeChoices,
   collected,
+  type OrderChoice,
   onOff,
+  orderChoices,
   reference,
 } from '../option-values.ts';
 import { type Cell, details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
@@ -25,8 +28,18 @@ interface UpdateOptions extends JsonOption {
   readonly name?: string;
   readonly acceptSecretInQuery?: boolean;
   readonly requireJti?: boolean;
+  readonly allowOwnRotation?: boolean;
   readonly api?: string[];
   readonly profile?: string[];
+}
+
+interface ListOptions extends JsonOption {
+  readonly project?: string;
+  readonly search?: string;
+  readonly type?: AuthenticationTypeChoice;
+  readonly profile?: string;
+  readonly sort?: 'created' | 'name';
+  readonly order?: OrderChoice;
 }
 
 const typesOf = (credential: Credential) => credential.mechanisms.map(({ type }) => type);
@@ -49,6 +62,7 @@ function credentialLines(credential: Credential, more: readonly (readonly [strin
     ['enabled', credential.enabled],
     ['accepts secret in query', credential.accept_secret_in_query],
     ['requires jti', credential.require_jti],
+    ['rotates its own secret', credential.allow_own_rotation],
     ['created', credential.created_at],
     ['last token', credential.last_token_at],
   ]);
@@ -63,9 +77,9 @@ async function create({ project, type, name, api, profile, ...output }: CreateOp
   });
 }
 
-async function list({ project, ...output }: JsonOption & { readonly project?: string }): Promise<void> {
+async function list({ project, search, type, profile, sort, order, ...output }: ListOptions): Promise<void> {
   const call = await connect();
-  const { items } = await call('credentialList', { query: { project } });
+  const items = await allItems(call, 'credentialList', { project, search, type, profile, sort, order });
   print(output, items, () =>
     table(
       [
@@ -89,15 +103,14 @@ async function show(credential: string, options: JsonOption): Promise<void> {
 }
 
 async function update(credential: string, options: UpdateOptions): Promise<void> {
-  const body = {
+  const body = changesOf({
     name: options.name,
     accept_secret_in_query: options.acceptSecretInQuery,
     require_jti: options.requireJti,
+    allow_own_rotation: options.allowOwnRotation,
     apis: options.api,
     profiles: options.profile,
-  };
-  if (Object.values(body).every((value) => value === undefined))
-    throw new Failure('invalid_usage', 'Nothing to change.');
+  });
   const call = await connect();
   print(options, await call('credentialUpdate', { params: { credential }, body }), (changed) =>
     credentialLines(changed),
@@ -133,6 +146,7 @@ function defineChanges(group: Command): void {
       onOff,
     )
     .option('--require-jti <on|off>', 'whether JWT assertions must have a single-use jti', onOff)
+    .option('--allow-own-rotation <on|off>', 'whether it may rotate its own client secret', onOff)
     .option('--api <code>', 'code of an API, repeatable; replaces the list', collected)
     .option('--profile <name>', 'name of a product profile, repeatable; replaces the list', collected)
     .action(update);
@@ -155,6 +169,11 @@ export function defineCredential(group: Command): void {
     .action(create);
   withJson(group.command('list').description('list credentials, newest first'))
     .option('--project <id>', 'only those of this project', reference)
+    .option('--search <text>', 'part of a name, client id, technical account id or e-mail address')
+    .addOption(new Option('--type <type>', 'only those with this type').choices(authenticationTypeChoices))
+    .option('--profile <id>', 'only those with this product profile', reference)
+    .addOption(new Option('--sort <by>', 'what to sort by; created if not given').choices(['created', 'name']))
+    .addOption(new Option('--order <order>', 'ascending or descending').choices(orderChoices))
     .action(list);
   defineChanges(group);
 }

@@ -8,6 +8,8 @@ import { readConfidential } from '../standard-input.ts';
 const kindNames: Record<Recognised['kind'], string> = {
   client_secret: 'client secret',
   admin_token: 'admin token',
+  session: 'session of a signed-in person',
+  link: 'secret of a link that is good once',
   access_token: 'access token',
   client_id: 'client id',
   technical_account_id: 'technical account id',

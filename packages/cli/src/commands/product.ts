@@ -1,14 +1,25 @@
 // `relevo product`: products of the catalogue.
+import type { Product } from '@relevo/contract/catalogue';
 import type { Command } from 'commander';
+import type { z } from 'zod';
+import { changesOf } from '../changes.ts';
 import { reference } from '../option-values.ts';
-import { details, type JsonOption, print, table, withJson } from '../output.ts';
+import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
 
-interface CreateOptions extends JsonOption {
-  readonly code: string;
-  readonly name: string;
+interface UpdateOptions extends JsonOption {
+  readonly name?: string;
   readonly description?: string;
 }
+
+type CreateOptions = UpdateOptions & { readonly code: string; readonly name: string };
+
+const productLines = (product: z.output<typeof Product>) =>
+  details([
+    ['code', product.code],
+    ['name', product.name],
+    ['description', product.description],
+  ]);
 
 async function list(options: JsonOption): Promise<void> {
   const call = await connect();
@@ -28,14 +39,19 @@ async function list(options: JsonOption): Promise<void> {
 
 async function create({ code, name, description, ...output }: CreateOptions): Promise<void> {
   const call = await connect();
-  const created = await call('productCreate', { body: { code, name, description } });
-  print(output, created, () =>
-    details([
-      ['code', created.code],
-      ['name', created.name],
-      ['description', created.description],
-    ]),
-  );
+  print(output, await call('productCreate', { body: { code, name, description } }), productLines);
+}
+
+async function update(code: string, { name, description, ...output }: UpdateOptions): Promise<void> {
+  const body = changesOf({ name, description });
+  const call = await connect();
+  print(output, await call('productUpdate', { params: { code }, body }), productLines);
+}
+
+async function remove(code: string, options: JsonOption): Promise<void> {
+  const call = await connect();
+  await call('productDelete', { params: { code } });
+  printDeleted(options, `the product ${code}`);
 }
 
 export function defineProduct(group: Command): void {
@@ -45,4 +61,12 @@ export function defineProduct(group: Command): void {
     .requiredOption('--name <name>', '1 to 80 characters')
     .option('--description <text>', 'up to 1000 characters')
     .action(create);
+  withJson(group.command('update').description('change a product'))
+    .argument('<code>', 'code of the product', reference)
+    .option('--name <name>', '1 to 80 characters')
+    .option('--description <text>', 'up to 1000 characters')
+    .action(update);
+  withJson(group.command('delete').description('delete a product that has neither APIs nor product profiles'))
+    .argument('<code>', 'code of the product', reference)
+    .action(remove);
 }

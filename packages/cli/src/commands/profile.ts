@@ -1,9 +1,11 @@
 // `relevo profile`: product profiles of the catalogue, which credentials are given.
 import type { ProductProfile } from '@relevo/contract/catalogue';
 import type { Command } from 'commander';
-import { Failure } from '../failure.ts';
+import { allItems } from '../all-items.ts';
+import { changesOf } from '../changes.ts';
 import { collected, onOff, reference } from '../option-values.ts';
-import { details, type JsonOption, print, table, withJson } from '../output.ts';
+import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
+import { collectedRoles, type RoleOption, roleGrants, roleText } from '../roles.ts';
 import { connect } from '../session.ts';
 
 interface Settings extends JsonOption {
@@ -11,15 +13,22 @@ interface Settings extends JsonOption {
   readonly description?: string;
   readonly enabled?: boolean;
   readonly scope?: string[];
+  readonly managementRole?: RoleOption[];
+}
+
+interface ListOptions extends JsonOption {
+  readonly search?: string;
+  readonly product?: string;
 }
 
 type CreateOptions = Settings & { readonly product: string; readonly name: string };
 
-const settingsBody = ({ name, description, enabled, scope }: Settings) => ({
+const settingsBody = ({ name, description, enabled, scope, managementRole }: Settings) => ({
   name,
   description,
   enabled,
   scopes: scope,
+  management_roles: managementRole && roleGrants({ role: managementRole }),
 });
 
 const profileLines = (profile: ProductProfile) =>
@@ -30,12 +39,14 @@ const profileLines = (profile: ProductProfile) =>
     ['description', profile.description],
     ['enabled', profile.enabled],
     ['scopes', profile.scopes],
+    ['management roles', profile.management_roles.map(roleText)],
+    ['you may attach it', profile.held],
   ]);
 
-async function list(options: JsonOption): Promise<void> {
+async function list({ search, product, ...output }: ListOptions): Promise<void> {
   const call = await connect();
-  const { items } = await call('productProfileList', {});
-  print(options, items, () =>
+  const items = await allItems(call, 'productProfileList', { search, product });
+  print(output, items, () =>
     table(
       [
         ['ID', (profile) => profile.id],
@@ -50,6 +61,11 @@ async function list(options: JsonOption): Promise<void> {
   );
 }
 
+async function show(profile: string, options: JsonOption): Promise<void> {
+  const call = await connect();
+  print(options, await call('productProfileView', { params: { profile } }), profileLines);
+}
+
 async function create(options: CreateOptions): Promise<void> {
   const { product, name } = options;
   const call = await connect();
@@ -58,11 +74,15 @@ async function create(options: CreateOptions): Promise<void> {
 }
 
 async function update(profile: string, options: Settings): Promise<void> {
-  const body = settingsBody(options);
-  if (Object.values(body).every((value) => value === undefined))
-    throw new Failure('invalid_usage', 'Nothing to change.');
+  const body = changesOf(settingsBody(options));
   const call = await connect();
   print(options, await call('productProfileUpdate', { params: { profile }, body }), profileLines);
+}
+
+async function remove(profile: string, options: JsonOption): Promise<void> {
+  const call = await connect();
+  await call('productProfileDelete', { params: { profile } });
+  printDeleted(options, `the product profile ${profile}`);
 }
 
 /** The options of `create` and `update`. An empty value, as in `--scope ''`, empties a list. */
@@ -70,11 +90,22 @@ function withSettings(command: Command): Command {
   return command
     .option('--description <text>', 'up to 1000 characters')
     .option('--enabled <on|off>', 'whether tokens are issued through it', onOff)
-    .option('--scope <scope>', 'a scope that it grants, repeatable', collected);
+    .option('--scope <scope>', 'a scope that it grants, repeatable', collected)
+    .option(
+      '--management-role <role[:name]>',
+      'a role here that tokens for the API Relevo Management carry by it, repeatable',
+      collectedRoles,
+    );
 }
 
 export function defineProfile(group: Command): void {
-  withJson(group.command('list').description('list the product profiles')).action(list);
+  withJson(group.command('list').description('list the product profiles'))
+    .option('--search <text>', 'part of a name or description')
+    .option('--product <code>', 'only those of this product', reference)
+    .action(list);
+  withJson(group.command('show').description('show a product profile'))
+    .argument('<profile>', 'id of the product profile', reference)
+    .action(show);
   withSettings(
     withJson(group.command('create').description('add a product profile to a product'))
       .requiredOption('--product <code>', 'code of its product', reference)
@@ -85,4 +116,7 @@ export function defineProfile(group: Command): void {
       .argument('<profile>', 'id of the product profile', reference)
       .option('--name <name>', '1 to 100 characters'),
   ).action(update);
+  withJson(group.command('delete').description('delete a product profile that no credential has'))
+    .argument('<profile>', 'id of the product profile', reference)
+    .action(remove);
 }

@@ -1,15 +1,44 @@
 // `relevo project`: the units in which developers work.
 import type { Project } from '@relevo/contract/projects';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { allItems } from '../all-items.ts';
+import { changesOf } from '../changes.ts';
 import { type ConfirmationOptions, confirmation, withConfirmation } from '../confirmation.ts';
-import { reference } from '../option-values.ts';
+import {
+  type AuthenticationTypeChoice,
+  authenticationTypeChoices,
+  collected,
+  type OrderChoice,
+  onOff,
+  orderChoices,
+  reference,
+} from '../option-values.ts';
 import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
 
-interface CreateOptions extends JsonOption {
-  readonly title: string;
-  readonly name?: string;
+interface Settings extends JsonOption {
+  readonly title?: string;
   readonly description?: string;
+  readonly owner?: string;
+  readonly contact?: string[];
+}
+
+type CreateOptions = Settings & { readonly title: string; readonly name?: string };
+type UpdateOptions = Settings & { readonly enabled?: boolean };
+
+const sortChoices = ['created', 'changed', 'title'] as const;
+
+interface ListOptions extends JsonOption {
+  readonly search?: string;
+  readonly type?: AuthenticationTypeChoice;
+  readonly sort?: (typeof sortChoices)[number];
+  readonly order?: OrderChoice;
+}
+
+function accessText({ editable, reason, missing_profiles }: Project['access']): string {
+  if (editable) return 'you may change it';
+  if (reason === 'role') return 'read-only: your role changes nothing';
+  return `read-only: you do not hold ${missing_profiles.join(', ')}`;
 }
 
 const projectLines = (project: Project) =>
@@ -18,26 +47,42 @@ const projectLines = (project: Project) =>
     ['title', project.title],
     ['name', project.name],
     ['description', project.description],
+    ['owner', project.owner],
+    ['contacts', project.contacts],
     ['enabled', project.enabled],
-    ['created', project.created_at],
+    ['created', `${project.created_at} by ${project.created_by}`],
+    ['changed', `${project.changed_at} by ${project.changed_by}`],
+    ['last activity', project.last_activity_at],
+    ['access', accessText(project.access)],
   ]);
 
-async function create({ title, name, description, ...output }: CreateOptions): Promise<void> {
+async function create(options: CreateOptions): Promise<void> {
+  const { title, name, description, owner, contact: contacts } = options;
   const call = await connect();
-  print(output, await call('projectCreate', { body: { title, name, description } }), projectLines);
+  const body = { title, name, description, owner, contacts };
+  print(options, await call('projectCreate', { body }), projectLines);
 }
 
-async function list(options: JsonOption): Promise<void> {
+async function update(project: string, options: UpdateOptions): Promise<void> {
+  const { title, description, owner, contact: contacts, enabled } = options;
+  const body = changesOf({ title, description, owner: owner === '' ? null : owner, contacts, enabled });
   const call = await connect();
-  const { items } = await call('projectList', {});
-  print(options, items, () =>
+  print(options, await call('projectUpdate', { params: { project }, body }), projectLines);
+}
+
+async function list({ search, type, sort, order, ...output }: ListOptions): Promise<void> {
+  const call = await connect();
+  const items = await allItems(call, 'projectList', { search, authentication_type: type, sort, order });
+  print(output, items, () =>
     table(
       [
         ['ID', (project) => project.id],
         ['TITLE', (project) => project.title],
         ['NAME', (project) => project.name],
+        ['OWNER', (project) => project.owner],
         ['ENABLED', (project) => project.enabled],
         ['CREATED', (project) => project.created_at],
+        ['LAST ACTIVITY', (project) => project.last_activity_at],
       ],
       items,
       'No projects.',
@@ -61,17 +106,32 @@ async function remove(project: string, options: ConfirmationOptions & JsonOption
   printDeleted(options, `the project ${project}`);
 }
 
-export function defineProject(project: Command): void {
-  withJson(project.command('create').description('create a project'))
-    .requiredOption('--title <text>', '1 to 45 characters')
-    .option('--name <name>', '1 to 20 letters or digits; made by the server if not given')
+/** The options of `create` and `update`. */
+function withSettings(command: Command): Command {
+  return command
     .option('--description <text>', 'up to 1000 characters')
-    .action(create);
-  withJson(project.command('list').description('list the projects, newest first')).action(list);
-  withJson(project.command('show').description('show a project'))
-    .argument('<project>', 'id of the project', reference)
-    .action(show);
-  withConfirmation(withJson(project.command('delete').description('delete a project with everything in it')), 'title')
-    .argument('<project>', 'id of the project', reference)
-    .action(remove);
+    .option('--owner <email>', 'who answers for the project; in an update an empty value takes the owner away')
+    .option('--contact <email>', 'who is told beside the owner, repeatable; in an update replaces the list', collected);
+}
+
+export function defineProject(project: Command): void {
+  const command = (name: string, description: string) => withJson(project.command(name).description(description));
+  const existing = (name: string, description: string) =>
+    command(name, description).argument('<project>', 'id of the project', reference);
+  withSettings(
+    command('create', 'create a project')
+      .requiredOption('--title <text>', '1 to 45 characters')
+      .option('--name <name>', '1 to 20 letters or digits; made by the server if not given'),
+  ).action(create);
+  command('list', 'list the projects, newest first')
+    .option('--search <text>', 'part of a title, name, description or id, or of a name or id of a credential in it')
+    .addOption(new Option('--type <type>', 'only with a credential of this type').choices(authenticationTypeChoices))
+    .addOption(new Option('--sort <by>', 'what to sort by; created if not given').choices(sortChoices))
+    .addOption(new Option('--order <order>', 'ascending or descending').choices(orderChoices))
+    .action(list);
+  existing('show', 'show a project').action(show);
+  withSettings(existing('update', 'change a project').option('--title <text>', '1 to 45 characters'))
+    .option('--enabled <on|off>', 'whether its credentials get tokens', onOff)
+    .action(update);
+  withConfirmation(existing('delete', 'delete a project with everything in it'), 'title').action(remove);
 }

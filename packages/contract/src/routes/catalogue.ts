@@ -107,7 +107,7 @@ export const catalogueRoutes = {
     query: ProductProfileQuery,
     status: 200,
     response: page(ProductProfile),
-    errors: [],
+    errors: ['not_found'],
   },
   productProfileView: {
     method: 'GET',

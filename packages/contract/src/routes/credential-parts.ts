@@ -55,7 +55,7 @@ export const credentialPartsRoutes = {
     body: OwnClientSecretCreate,
     status: 201,
     response: CreatedClientSecret,
-    errors: ['own_rotation_not_allowed', 'too_many_secrets', 'idempotency_key_reused'],
+    errors: ['own_rotation_not_allowed', 'conflict', 'too_many_secrets', 'idempotency_key_reused'],
   },
   ownClientSecretDelete: {
     method: 'DELETE',
@@ -64,7 +64,7 @@ export const credentialPartsRoutes = {
     for: 'client',
     params: byOwnSecret,
     status: 204,
-    errors: ['own_rotation_not_allowed', 'not_found', 'last_client_secret'],
+    errors: ['own_rotation_not_allowed', 'conflict', 'not_found', 'last_client_secret'],
   },
   certificateList: {
     method: 'GET',

@@ -1,9 +1,61 @@
-// The command line signed in.
+// The command line signed in: authorization code flow on a loopback address (RFC 8252 §7.3) with PKCE (RFC 7636).
+import { timingSafeEqual } from 'node:crypto';
+import { composeSecret } from '@relevo/contract/secret-format';
+import type { CliAuthorization } from '../domain/store.ts';
+import { AdminError } from './admin-error.ts';
 import type { Operation } from './operation.ts';
+import { beginAttempt } from './proof-of-identity.ts';
+import { accountEvents, anonymousActor, byPerson, insertSession } from './session.ts';
+import { moment } from './wire-format.ts';
 
-export const cliAuthorize: Operation<'cliAuthorize'> = async () => {
-  throw new Error('STUB');
+/** RFC 6749 §4.1.2 allows ten minutes; a program waits for this one. */
+const codeLifetimeSeconds = 60;
+
+export const cliAuthorize: Operation<'cliAuthorize'> = async (context, { body }) => {
+  const { store, ids, hash, now } = context;
+  const { user, session } = context.session;
+  const code = composeSecret('link', ids.bits256());
+  await store.change(byPerson(context, user), async (tx) => {
+    await tx.cliAuthorizations.insert({
+      codeHash: hash(code),
+      userId: user.id,
+      redirectUri: body.redirect_uri,
+      codeChallenge: body.code_challenge,
+      authenticatedAt: session.authenticatedAt,
+      expiresAt: now + codeLifetimeSeconds,
+    });
+    const event = { action: 'cli.authorized', target: user.id, after: { redirect_uri: body.redirect_uri } };
+    return { result: undefined, audit: await accountEvents(tx, user.id, event) };
+  });
+  return { redirect_to: `${body.redirect_uri}?${new URLSearchParams({ code, state: body.state })}` };
 };
-export const cliSessionCreate: Operation<'cliSessionCreate'> = async () => {
-  throw new Error('STUB');
+
+/** RFC 7636 §4.6, method S256. */
+function answersChallenge(verifierHash: string, { codeChallenge }: CliAuthorization): boolean {
+  const [made, expected] = [Buffer.from(verifierHash), Buffer.from(codeChallenge)];
+  return made.length === expected.length && timingSafeEqual(made, expected);
+}
+
+export const cliSessionCreate: Operation<'cliSessionCreate'> = async (visit, { body }) => {
+  const { store, hash, now, throttle, address } = visit;
+  const account = 'a code of the command line';
+  beginAttempt(visit, account);
+  // taken and kept taken whatever comes next: a code that somebody tried with a wrong verifier is gone
+  const by = { actor: anonymousActor(visit), at: now, organizationId: null };
+  const taken = await store.change(by, async (tx) => {
+    const authorization = await tx.cliAuthorizations.take(hash(body.code));
+    return { result: authorization, audit: [] };
+  });
+  const user = taken && (await store.read.users.get(taken.userId));
+  const usable = taken && taken.expiresAt > now && taken.redirectUri === body.redirect_uri;
+  if (!user || !usable || !answersChallenge(hash(body.code_verifier), taken)) {
+    throw new AdminError('not_found', 'This code was used already or has expired. Sign in again.');
+  }
+  const { token, session } = await store.change(byPerson(visit, user), async (tx) => {
+    const start = { kind: 'cli', by: 'authorization_code', authenticatedAt: taken.authenticatedAt } as const;
+    const { audit, ...begun } = await insertSession(visit, tx, user, start);
+    return { result: begun, audit };
+  });
+  throttle.succeeded(account, address);
+  return { token, expires_at: moment(session.expiresAt), email: user.email };
 };

@@ -1,7 +1,8 @@
 // Client secrets: add, list with their use, delete.
 import { composeSecret } from '@relevo/contract/secret-format';
-import type { ClientSecret } from '../domain/credential.ts';
+import type { ClientSecret, Credential } from '../domain/credential.ts';
 import { aliveSecretsLimit, maySecretBeAdded, maySecretBeDeleted } from '../domain/secret-rotation.ts';
+import type { StoreReads } from '../domain/store.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
@@ -27,11 +28,11 @@ export function newClientSecret(
   return { secret, plain };
 }
 
-export const clientSecretList: Operation<'clientSecretList'> = async ({ store, organizationId }, { params }) => {
-  const credential = await credentialOf(store.read, organizationId, params.credential);
-  const usage = await store.read.usage.ofCredential(organizationId, credential.id);
-  const kept = credential.secrets.filter(({ deletedAt }) => deletedAt === null);
-  const items = kept.map((secret) => {
+/** The secrets of a credential that are not deleted, oldest first, with who uses them. */
+export async function secretsInUse(reads: StoreReads, { organizationId, id, secrets }: Credential) {
+  const usage = await reads.usage.ofCredential(organizationId, id);
+  const kept = secrets.filter(({ deletedAt }) => deletedAt === null);
+  return kept.map((secret) => {
     const own = usage.filter(({ secretId }) => secretId === secret.id);
     return {
       id: secret.id,
@@ -43,28 +44,54 @@ export const clientSecretList: Operation<'clientSecretList'> = async ({ store, o
       sources: own.map(wireUsageSource),
     };
   });
-  return { items };
+}
+
+/** The expiry that a request asks for, or none. Throws `invalid_request` for one that has passed. */
+export function expiryOf({ expires_at }: { readonly expires_at?: string | undefined }, now: NumericDate) {
+  const expiresAt = expires_at === undefined ? null : numericDate(expires_at);
+  if (expiresAt === null || now < expiresAt) return expiresAt;
+  const message = 'must be in the future';
+  throw new AdminError('invalid_request', 'The expiry has passed already.', [{ field: 'expires_at', message }]);
+}
+
+/** Throws `too_many_secrets`. */
+export function expectRoom({ secrets }: Credential, now: NumericDate): void {
+  if (maySecretBeAdded(secrets, now)) return;
+  const detail = `At most ${aliveSecretsLimit} client secrets are alive; delete the one that is not used any more.`;
+  throw new AdminError('too_many_secrets', detail);
+}
+
+/** Throws `not_found` or `last_client_secret`. */
+export function expectDeletable({ secrets }: Credential, secretId: string, now: NumericDate): void {
+  const verdict = maySecretBeDeleted(secrets, secretId, now);
+  if (verdict === 'not_found') throw notFound('client secret');
+  if (verdict === 'last_client_secret') {
+    throw new AdminError('last_client_secret', 'This is the only client secret alive; add another one first.');
+  }
+}
+
+/** The only answer that has the secret in plain. */
+export function wireCreatedSecret({ clientId }: Credential, { id, createdAt, expiresAt }: ClientSecret, plain: string) {
+  const times = { created_at: moment(createdAt), expires_at: momentOrNull(expiresAt) };
+  return { id, client_id: clientId, client_secret: plain, ...times };
+}
+
+export const clientSecretList: Operation<'clientSecretList'> = async ({ store, organizationId }, { params }) => {
+  const credential = await credentialOf(store.read, organizationId, params.credential);
+  return { items: await secretsInUse(store.read, credential) };
 };
 
 export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { params, body }) => {
   const { change, organizationId, now } = context;
-  const expiresAt = body.expires_at === undefined ? null : numericDate(body.expires_at);
-  if (expiresAt !== null && expiresAt <= now) {
-    const message = 'must be in the future';
-    throw new AdminError('invalid_request', 'The expiry has passed already.', [{ field: 'expires_at', message }]);
-  }
+  const expiresAt = expiryOf(body, now);
   return change(async (tx) => {
     const credential = await editableCredential(context, tx, params.credential);
-    if (!maySecretBeAdded(credential.secrets, now)) {
-      const detail = `At most ${aliveSecretsLimit} client secrets are alive; delete the one that is not used any more.`;
-      throw new AdminError('too_many_secrets', detail);
-    }
+    expectRoom(credential, now);
     const { secret, plain } = newClientSecret(context, expiresAt);
     await tx.clientSecrets.insert(credential.id, secret);
     const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt) };
     const audit = [{ organizationId, action: 'client_secret.added', target: secret.id, after }];
-    const times = { created_at: moment(now), expires_at: momentOrNull(expiresAt) };
-    return { result: { id: secret.id, client_id: credential.clientId, client_secret: plain, ...times }, audit };
+    return { result: wireCreatedSecret(credential, secret, plain), audit };
   });
 };
 
@@ -73,11 +100,7 @@ export const clientSecretDelete: Operation<'clientSecretDelete'> = async (contex
   const revokeTokens = query.revoke_tokens === 'true';
   return change(async (tx) => {
     const credential = await editableCredential(context, tx, params.credential);
-    const verdict = maySecretBeDeleted(credential.secrets, params.client_secret, now);
-    if (verdict === 'not_found') throw notFound('client secret');
-    if (verdict === 'last_client_secret') {
-      throw new AdminError('last_client_secret', 'This is the only client secret alive; add another one first.');
-    }
+    expectDeletable(credential, params.client_secret, now);
     await tx.clientSecrets.markDeleted(credential.id, params.client_secret, now);
     if (revokeTokens) await tx.clientSecrets.revokeTokens(credential.id, params.client_secret);
     const before = { client_id: credential.clientId };

@@ -10,6 +10,7 @@ import { credentialOf, editableCredential } from './credential-reference.ts';
 import { expectEditable, expectHeld } from './editing.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
+import { profileNamed } from './role-format.ts';
 import { wireCredential } from './wire-format.ts';
 
 const typeNames: Record<MechanismKind, string> = {
@@ -71,7 +72,7 @@ async function selectionOf(
     return api;
   });
   const profiles = unique(names).map((name) => {
-    const profile = known.profiles.find((each) => each.name === name || each.id === name);
+    const profile = profileNamed(known.profiles, name);
     if (!profile) throw new AdminError('not_found', `There is no product profile "${name}" in this organization.`);
     return profile;
   });

@@ -1,11 +1,13 @@
 // A change that happens at most once for an idempotency key: the answer is kept in the transaction of the change.
-import type { StoreTransaction } from '../domain/store.ts';
+import type { ChangeBy, StoreTransaction } from '../domain/store.ts';
 import { daySeconds } from '../domain/time.ts';
 import { AdminError } from './admin-error.ts';
 import type { AdminContext } from './operation.ts';
 
 /** What a request with the header `Idempotency-Key` is recognised by. */
 export interface Repeatable {
+  /** Where the caller acts; the answer is kept there, also that of a change of the whole platform. */
+  readonly organizationId: string;
   /** Caller and key. */
   readonly keyHash: string;
   /** Operation and input. */
@@ -14,13 +16,13 @@ export interface Repeatable {
 
 const keptSeconds = daySeconds;
 
-/** `change` for requests of `organizationId` that bear a key; what they answer is JSON. */
+/** `store.change` for requests that bear a key; what they answer is JSON. */
 export function atMostOnce(
   { store, encryption }: Pick<AdminContext, 'store' | 'encryption'>,
-  by: Parameters<AdminContext['store']['change']>[0] & { readonly organizationId: string },
-  { keyHash, requestHash }: Repeatable,
+  by: ChangeBy,
+  { organizationId, keyHash, requestHash }: Repeatable,
 ): AdminContext['change'] {
-  const { organizationId, at } = by;
+  const { at } = by;
   const place = `idempotency ${organizationId} ${keyHash}`;
   const replayed = async (tx: StoreTransaction) => {
     const kept = await tx.idempotency.get(organizationId, keyHash);

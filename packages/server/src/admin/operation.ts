@@ -3,8 +3,10 @@ import type { ParsedInput, ResponseOf, Route } from '@relevo/contract/route';
 import type { OperationId, Routes } from '@relevo/contract/routes';
 import type { Access } from '../domain/access.ts';
 import type { Actor } from '../domain/audit.ts';
+import type { CatalogueDefinition } from '../domain/catalogue.ts';
 import type { Credential } from '../domain/credential.ts';
 import type {
+  AuditSealer,
   CertificateReader,
   CursorSigner,
   OneTimeCodes,
@@ -18,6 +20,7 @@ import type {
 import type { Change, Store, StoreTransaction } from '../domain/store.ts';
 import type { Clock, NumericDate } from '../domain/time.ts';
 import type { Session, User } from '../domain/user.ts';
+import type { RefusedAttempts } from './refused-attempts.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 /** What operations are made with, handed over by the composition root. */
@@ -33,7 +36,9 @@ export interface AdminService {
   readonly passwords: PasswordHasher;
   readonly oneTimeCodes: OneTimeCodes;
   readonly cursors: CursorSigner;
+  readonly sealer: AuditSealer;
   readonly throttle: SignInThrottle;
+  readonly refusedAttempts: RefusedAttempts;
   /** SHA-256, base64url: for what is random enough that no key is needed. */
   readonly hash: (text: string) => string;
   readonly issuer: string;
@@ -42,6 +47,8 @@ export interface AdminService {
   readonly compatibleServerName: string;
   readonly technicalAccountDomain: string;
   readonly organizationSuffix: string;
+  /** What a new organization begins with. */
+  readonly catalogue: CatalogueDefinition;
   /** The organization that runs the server. */
   readonly homeOrganizationId: string;
   /** What the single sign-on provider is called; null where there is none. */
@@ -83,6 +90,8 @@ export interface ClientContext extends InOrganization {
 
 /** Who acts in an organization by their roles. */
 export interface AdminContext extends InOrganization {
+  /** The same for what concerns the whole platform or another organization: only for operators, or an account. */
+  readonly changePlatform: InOrganization['change'];
   readonly access: Access;
   /** The signed-in person; undefined for the admin token and for clients. */
   readonly user: User | undefined;

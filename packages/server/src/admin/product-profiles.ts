@@ -1,12 +1,12 @@
 // Product profiles of the organization: named grants on a product.
 import { isDeepStrictEqual } from 'node:util';
-import type { RoleGrant } from '@relevo/contract/roles';
-import { mayGrant, type RoleAssignment } from '../domain/access.ts';
+import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
 import type { ProductProfile } from '../domain/catalogue.ts';
 import type { StoreReads } from '../domain/store.ts';
-import { AdminError, notFound } from './admin-error.ts';
+import { notFound } from './admin-error.ts';
 import { expectProductAdministrator, productByCode } from './catalogue.ts';
-import type { AdminContext, Operation } from './operation.ts';
+import { expectGrantable } from './granting.ts';
+import type { Operation } from './operation.ts';
 import { paged } from './pages.ts';
 import { assignmentsOf, auditedRoles, type RoleNames, roleNames } from './role-format.ts';
 import { wireProfile } from './wire-format.ts';
@@ -37,13 +37,6 @@ export const productProfileView: Operation<'productProfileView'> = async (contex
   return wireProfile(profile, { ...(await roleNames(store.read, organizationId)), access });
 };
 
-/** The roles that a profile is to carry. Nobody gives more than they hold. */
-function managementRoles({ access }: AdminContext, grants: readonly RoleGrant[], names: RoleNames): RoleAssignment[] {
-  const wanted = assignmentsOf(grants, names);
-  if (wanted.every((role) => mayGrant(access, role, names.profiles))) return wanted;
-  throw new AdminError('forbidden', 'A product profile can carry only roles that you may give.');
-}
-
 /** What the audit keeps of a product profile. */
 function auditedProfile({ name, enabled, scopes, managementRoles: carried }: ProductProfile, names: RoleNames) {
   return { name, enabled, scopes, management_roles: auditedRoles(carried, names) };
@@ -56,7 +49,8 @@ export const productProfileCreate: Operation<'productProfileCreate'> = async (co
     expectProductAdministrator(access, product.id);
     const names = await roleNames(tx, organizationId);
     const { name, description = '', enabled = true, scopes = [], management_roles = [] } = body;
-    const carried = managementRoles(context, management_roles, names);
+    const carried = assignmentsOf(management_roles, names);
+    expectGrantable(context, carried, names);
     const fresh = { id: ids.uuid(), productId: product.id, name, description, enabled, scopes };
     const profile: ProductProfile = { ...fresh, managementRoles: carried };
     await tx.catalogue.insertProfile(organizationId, profile);
@@ -65,6 +59,13 @@ export const productProfileCreate: Operation<'productProfileCreate'> = async (co
     return { result: wireProfile(profile, { ...names, access }), audit };
   });
 };
+
+/** The roles that credentials gain or lose by a change of their product profile. */
+function rolesMoved(before: ProductProfile, after: ProductProfile): RoleAssignment[] {
+  const inForce = ({ enabled, managementRoles }: ProductProfile) => (enabled ? managementRoles : []);
+  const carried = changedAssignments(before.managementRoles, after.managementRoles);
+  return [...carried, ...changedAssignments(inForce(before), inForce(after))];
+}
 
 export const productProfileUpdate: Operation<'productProfileUpdate'> = async (context, { params, body }) => {
   const { change, organizationId, access, expectVersion } = context;
@@ -79,10 +80,9 @@ export const productProfileUpdate: Operation<'productProfileUpdate'> = async (co
       description: body.description ?? before.description,
       enabled: body.enabled ?? before.enabled,
       scopes: body.scopes ?? before.scopes,
-      managementRoles: body.management_roles
-        ? managementRoles(context, body.management_roles, names)
-        : before.managementRoles,
+      managementRoles: body.management_roles ? assignmentsOf(body.management_roles, names) : before.managementRoles,
     };
+    expectGrantable(context, rolesMoved(before, after), names);
     const result = wireProfile(after, { ...names, access });
     if (isDeepStrictEqual(before, after)) return { result, audit: [] };
     await tx.catalogue.updateProfile(organizationId, after);
@@ -98,6 +98,7 @@ export const productProfileDelete: Operation<'productProfileDelete'> = async (co
     const profile = await profileOf(tx, organizationId, params.profile);
     expectProductAdministrator(access, profile.productId);
     const names = await roleNames(tx, organizationId);
+    expectGrantable(context, profile.managementRoles, names);
     await tx.catalogue.removeProfile(organizationId, profile.id);
     const event = { organizationId, action: 'product_profile.deleted', target: profile.id };
     return { result: undefined, audit: [{ ...event, before: auditedProfile(profile, names) }] };

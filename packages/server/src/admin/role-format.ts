@@ -34,6 +34,19 @@ export function wireRoles(assignments: readonly RoleAssignment[], { products, pr
   });
 }
 
+/** The product profile that a request names by id or name. An id goes first: a profile may be named like another's id. */
+export function profileNamed(profiles: readonly ProductProfile[], reference: string): ProductProfile | undefined {
+  return profiles.find(({ id }) => id === reference) ?? profiles.find(({ name }) => name === reference);
+}
+
+/** Roles whose product or profile is still there. */
+export function existingRoles(assignments: readonly RoleAssignment[], { products, profiles }: RoleNames) {
+  return assignments.filter((each) => {
+    if ('productId' in each) return products.some(({ id }) => id === each.productId);
+    return !('profileId' in each) || profiles.some(({ id }) => id === each.profileId);
+  });
+}
+
 function assignmentOf(grant: RoleGrant, { products, profiles }: RoleNames): RoleAssignment {
   if ('product' in grant) {
     const product = products.find(({ code }) => code === grant.product);
@@ -41,7 +54,7 @@ function assignmentOf(grant: RoleGrant, { products, profiles }: RoleNames): Role
     return { role: grant.role, productId: product.id };
   }
   if ('profile' in grant) {
-    const profile = profiles.find(({ id, name }) => id === grant.profile || name === grant.profile);
+    const profile = profileNamed(profiles, grant.profile);
     if (!profile)
       throw new AdminError('not_found', `There is no product profile "${grant.profile}" in this organization.`);
     return { role: grant.role, profileId: profile.id };

@@ -10,9 +10,9 @@ const forgottenAfterMilliseconds = 15 * 60_000;
 const keptEntries = 20_000;
 
 interface Failures {
-  count: number;
-  until: number;
-  lastAt: number;
+  readonly count: number;
+  readonly until: number;
+  readonly lastAt: number;
 }
 
 export class SignInThrottle {
@@ -23,30 +23,38 @@ export class SignInThrottle {
     this.#monotonicMilliseconds = monotonicMilliseconds;
   }
 
-  /** Whole seconds to wait before this account may be tried from this address; 0 for none. */
-  waitSeconds(account: string, address: string): number {
+  /**
+   * Begins an attempt on this account from this address: whole seconds to wait before there may be one, or 0. An attempt
+   * that has begun counts as failed until it succeeds, so that many at once are no way around.
+   */
+  begin(account: string, address: string): number {
+    const { pair, network } = keysOf(account, address);
     const now = this.#monotonicMilliseconds();
-    const waits = keysOf(account, address).map((key) => (this.#failures.get(key)?.until ?? 0) - now);
-    return Math.max(0, Math.ceil(Math.max(...waits) / 1000));
-  }
-
-  failed(account: string, address: string): void {
-    const [pair = '', network = ''] = keysOf(account, address);
+    const wait = Math.max(this.#of(pair, now).until, this.#of(network, now).until) - now;
+    if (wait > 0) return Math.ceil(wait / 1000);
     this.#count(pair, freeFailures);
     this.#count(network, freeFailuresOfNetwork);
+    return 0;
   }
 
+  /** Forgets the failures of this account from this network. */
   succeeded(account: string, address: string): void {
-    const [pair = ''] = keysOf(account, address);
+    const { pair, network } = keysOf(account, address);
+    const now = this.#monotonicMilliseconds();
+    const rest = this.#of(network, now).count - this.#of(pair, now).count;
     this.#failures.delete(pair);
+    this.#failures.delete(network);
+    if (rest > 0) this.#failures.set(network, { count: rest, until: 0, lastAt: now });
+  }
+
+  #of(key: string, now: number): Failures {
+    const known = this.#failures.get(key);
+    return known && now - known.lastAt < forgottenAfterMilliseconds ? known : { count: 0, until: 0, lastAt: now };
   }
 
   #count(key: string, free: number): void {
     const now = this.#monotonicMilliseconds();
-    const before = this.#failures.get(key);
-    const known =
-      before && now - before.lastAt < forgottenAfterMilliseconds ? before : { count: 0, until: 0, lastAt: now };
-    const count = known.count + 1;
+    const count = this.#of(key, now).count + 1;
     const wait = count <= free ? 0 : Math.min(longestWaitMilliseconds, 1000 * 2 ** Math.min(count - free - 1, 10));
     this.#failures.delete(key);
     this.#failures.set(key, { count, until: now + wait, lastAt: now });
@@ -58,7 +66,7 @@ export class SignInThrottle {
   }
 }
 
-function keysOf(account: string, address: string): [string, string] {
+function keysOf(account: string, address: string): { readonly pair: string; readonly network: string } {
   const network = addressPrefix(address);
-  return [`${account} ${network}`, network];
+  return { pair: `${account} ${network}`, network };
 }

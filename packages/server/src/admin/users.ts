@@ -1,21 +1,150 @@
-// People of the organization.
+// People of the organization: who they are, their roles, and keeping them out.
+import type { User as WireUser } from '@relevo/contract/users';
+import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
+import type { StoreReads } from '../domain/store.ts';
+import type { Member } from '../domain/user.ts';
+import { AdminError, notFound } from './admin-error.ts';
+import { expectGrantable } from './granting.ts';
+import { newInvitation, wireInvitation } from './new-invitation.ts';
 import type { Operation } from './operation.ts';
+import { paged } from './pages.ts';
+import { assignmentsOf, auditedRoles, type RoleNames, roleNames, wireRoles } from './role-format.ts';
+import { moment, momentOrNull } from './wire-format.ts';
 
-export const userList: Operation<'userList'> = async () => {
-  throw new Error('STUB');
+function wireUser({ user, enabled, joinedAt, lastSeenAt, ...held }: Member, names: RoleNames): WireUser {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    enabled,
+    roles: wireRoles(held.assignments, names),
+    group_roles: wireRoles(held.groupAssignments, names),
+    has_password: user.passwordHash !== null,
+    has_totp: user.totp !== null && user.totp.confirmedAt !== null,
+    has_single_sign_on: user.identity !== null,
+    joined_at: moment(joinedAt),
+    last_seen_at: momentOrNull(lastSeenAt),
+  };
+}
+
+/** What the audit keeps of a member. */
+function auditedMember({ user, enabled, assignments }: Member, names: RoleNames) {
+  return { email: user.email, enabled, roles: auditedRoles(assignments, names) };
+}
+
+async function memberOf(reads: StoreReads, organizationId: string, userId: string): Promise<Member> {
+  const member = await reads.members.get(organizationId, userId);
+  if (!member) throw notFound('user');
+  return member;
+}
+
+export const userList: Operation<'userList'> = async (context, { query }) => {
+  const { store, organizationId } = context;
+  const { search, role } = query;
+  const names = await roleNames(store.read, organizationId);
+  return paged(
+    context,
+    { list: 'users', query },
+    (page) => store.read.members.list(organizationId, { search, role }, page),
+    (members) => members.map((member) => wireUser(member, names)),
+  );
 };
-export const userView: Operation<'userView'> = async () => {
-  throw new Error('STUB');
+
+export const userView: Operation<'userView'> = async ({ store, organizationId }, { params }) => {
+  const member = await memberOf(store.read, organizationId, params.user);
+  return wireUser(member, await roleNames(store.read, organizationId));
 };
-export const userUpdate: Operation<'userUpdate'> = async () => {
-  throw new Error('STUB');
+
+const rolesOf = ({ assignments, groupAssignments }: Member): RoleAssignment[] => [...assignments, ...groupAssignments];
+
+function administers(member: Member): boolean {
+  return member.enabled && rolesOf(member).some(({ role }) => role === 'system_administrator');
+}
+
+/** Throws `last_administrator` if nobody would administer the organization once `before` has become `after`. */
+async function expectAdministratorLeft(
+  reads: StoreReads,
+  organizationId: string,
+  before: Member,
+  after: Member | undefined,
+): Promise<void> {
+  if (!administers(before) || (after && administers(after))) return;
+  if ((await reads.members.countSystemAdministrators(organizationId)) > 1) return;
+  throw new AdminError('last_administrator', 'Make somebody else system administrator of the organization first.');
+}
+
+export const userUpdate: Operation<'userUpdate'> = async (context, { params, body }) => {
+  const { change, organizationId, expectVersion } = context;
+  return change(async (tx) => {
+    const before = await memberOf(tx, organizationId, params.user);
+    const names = await roleNames(tx, organizationId);
+    expectVersion(wireUser(before, names));
+    const assignments = body.roles ? assignmentsOf(body.roles, names) : before.assignments;
+    const after: Member = { ...before, enabled: body.enabled ?? before.enabled, assignments };
+    const switched = after.enabled !== before.enabled;
+    const moved = changedAssignments(before.assignments, assignments);
+    expectGrantable(context, switched ? [...rolesOf(before), ...moved] : moved, names);
+    await expectAdministratorLeft(tx, organizationId, before, after);
+    const result = wireUser(after, names);
+    if (!switched && moved.length === 0) return { result: wireUser(before, names), audit: [] };
+    if (switched) await tx.members.setEnabled(organizationId, before.user.id, after.enabled);
+    if (moved.length > 0) await tx.members.setRoles(organizationId, before.user.id, { by: 'hand', assignments });
+    const event = { organizationId, action: 'user.changed', target: before.user.id };
+    return {
+      result,
+      audit: [{ ...event, before: auditedMember(before, names), after: auditedMember(after, names) }],
+    };
+  });
 };
-export const userRemove: Operation<'userRemove'> = async () => {
-  throw new Error('STUB');
+
+/** Organizations that the person belongs to beside this one. */
+async function othersOf(reads: StoreReads, organizationId: string, userId: string): Promise<string[]> {
+  const memberships = await reads.users.memberships(userId);
+  return memberships.map((each) => each.organizationId).filter((id) => id !== organizationId);
+}
+
+export const userRemove: Operation<'userRemove'> = async (context, { params }) => {
+  const { store, change, organizationId } = context;
+  // a change of one organization sees no other's members
+  const others = await othersOf(store.read, organizationId, params.user);
+  return change(async (tx) => {
+    const member = await memberOf(tx, organizationId, params.user);
+    await expectAdministratorLeft(tx, organizationId, member, undefined);
+    const { id, email } = member.user;
+    await tx.members.remove(organizationId, id);
+    await tx.invitations.removeFor(organizationId, email, 'reset');
+    if (others.length === 0) await tx.sessions.removeOfUser(id);
+    const before = auditedMember(member, await roleNames(tx, organizationId));
+    return { result: undefined, audit: [{ organizationId, action: 'user.removed', target: id, before }] };
+  });
 };
-export const userReset: Operation<'userReset'> = async () => {
-  throw new Error('STUB');
+
+export const userReset: Operation<'userReset'> = async (context, { params }) => {
+  const { store, change, organizationId, access } = context;
+  const others = await othersOf(store.read, organizationId, params.user);
+  return change(async (tx) => {
+    const { user } = await memberOf(tx, organizationId, params.user);
+    if (others.length > 0 && !access.isOperator) {
+      const detail = 'The account belongs to other organizations, too: ask an operator of the server.';
+      throw new AdminError('shared_account', detail);
+    }
+    const asked = { organizationId, purpose: 'reset', email: user.email, assignments: [] } as const;
+    const { invitation, link } = newInvitation(context, asked);
+    await tx.invitations.removeFor(organizationId, user.email, 'reset');
+    await tx.invitations.insert(invitation);
+    const after = { email: user.email, invitation: invitation.id };
+    const audit = [{ organizationId, action: 'user.reset_link_created', target: user.id, after }];
+    return { result: { ...wireInvitation(invitation, { products: [], profiles: [] }), link }, audit };
+  });
 };
-export const userSessionsRevoke: Operation<'userSessionsRevoke'> = async () => {
-  throw new Error('STUB');
+
+export const userSessionsRevoke: Operation<'userSessionsRevoke'> = async (context, { params }) => {
+  const { changePlatform, organizationId } = context;
+  return changePlatform(async (tx) => {
+    const { user } = await memberOf(tx, organizationId, params.user);
+    const memberships = await tx.users.memberships(user.id);
+    await tx.sessions.removeOfUser(user.id);
+    const event = { action: 'user.sessions_revoked', target: user.id, after: { email: user.email } };
+    return { result: undefined, audit: memberships.map((each) => ({ ...event, organizationId: each.organizationId })) };
+  });
 };

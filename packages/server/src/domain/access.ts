@@ -32,11 +32,15 @@ export function administersProduct(access: Access, productId: string): boolean {
   );
 }
 
-/** Whether the caller may attach a product profile to a credential: as its developer, or as an administrator above it. */
-export function holdsProfile(access: Access, { id, productId }: Pick<ProductProfile, 'id' | 'productId'>): boolean {
+/**
+ * Whether the caller may attach a product profile to a credential: as its developer or administrator, or as administrator
+ * of its product. A profile that carries roles makes its credentials administrators, so that the product is not enough.
+ */
+export function holdsProfile(access: Access, { id, productId, managementRoles }: ProductProfile): boolean {
   return (
-    administersProduct(access, productId) ||
-    access.assignments.some((each) => 'profileId' in each && each.profileId === id)
+    isSystemAdministrator(access) ||
+    access.assignments.some((each) => 'profileId' in each && each.profileId === id) ||
+    (managementRoles.length === 0 && administersProduct(access, productId))
   );
 }
 
@@ -73,23 +77,42 @@ export function whyNotAddable(access: Access, api: Api, profiles: readonly Produ
 }
 
 /**
- * Whether the caller may give or take a role. Nobody gives more than they could do themselves: a profile that carries
- * roles of its own, for the API Relevo Management, counts as those roles.
+ * Whether the caller may give or take a role. Nobody gives more than they could do themselves: a product profile that
+ * carries roles, for the API Relevo Management, counts as those roles.
  */
 export function mayGrant(access: Access, wanted: RoleAssignment, profiles: readonly ProductProfile[]): boolean {
-  if (isSystemAdministrator(access)) return true;
-  if (!('profileId' in wanted)) return 'productId' in wanted && grantsOfProduct(access, wanted.productId, profiles);
-  const profile = profiles.find(({ id }) => id === wanted.profileId);
-  if (!profile?.managementRoles.every((carried) => mayGrant(access, carried, profiles))) return false;
+  return isSystemAdministrator(access) || leadsTo(wanted, profiles).every((role) => isAbove(access, role, profiles));
+}
+
+/** A role and all that it leads to. Profiles may carry the roles of each other. */
+function leadsTo(wanted: RoleAssignment, profiles: readonly ProductProfile[]): RoleAssignment[] {
+  const reached = [wanted];
+  for (const role of reached) {
+    const profile = 'profileId' in role ? profiles.find(({ id }) => id === role.profileId) : undefined;
+    const carried = profile?.managementRoles ?? [];
+    reached.push(...carried.filter((each) => !reached.some((known) => sameAssignment(known, each))));
+  }
+  return reached;
+}
+
+/** A product's administrator gives every role in it, a profile's administrator that of its developer. */
+function isAbove(access: Access, role: RoleAssignment, profiles: readonly ProductProfile[]): boolean {
+  if ('productId' in role) return administersProduct(access, role.productId);
+  const profile = 'profileId' in role ? profiles.find(({ id }) => id === role.profileId) : undefined;
+  if (!profile) return false;
   if (administersProduct(access, profile.productId)) return true;
   return (
-    wanted.role === 'developer' &&
+    role.role === 'developer' &&
     access.assignments.some((each) => each.role === 'product_profile_administrator' && each.profileId === profile.id)
   );
 }
 
-/** An administrator of a product names others, unless its profiles carry more than that. */
-function grantsOfProduct(access: Access, productId: string, profiles: readonly ProductProfile[]): boolean {
-  const carried = profiles.filter((profile) => profile.productId === productId).flatMap((each) => each.managementRoles);
-  return administersProduct(access, productId) && carried.every((role) => mayGrant(access, role, profiles));
+/** What is in one list of roles and not in the other: what a change of roles gives and takes. */
+export function changedAssignments(
+  before: readonly RoleAssignment[],
+  after: readonly RoleAssignment[],
+): RoleAssignment[] {
+  const lacks = (list: readonly RoleAssignment[]) => (role: RoleAssignment) =>
+    !list.some((each) => sameAssignment(each, role));
+  return [...after.filter(lacks(before)), ...before.filter(lacks(after))];
 }

@@ -13,6 +13,7 @@ export interface Actor {
 export const systemActor: Actor = { kind: 'system', id: 'relevo', name: 'relevo', address: '' };
 
 type AuditValue = string | number | boolean | null | readonly string[];
+export type AuditValues = Readonly<Record<string, AuditValue>>;
 
 export interface AuditEvent {
   /** Null for what concerns the whole server, such as signing keys. */
@@ -21,8 +22,8 @@ export interface AuditEvent {
   readonly action: string;
   /** The id of what was changed. */
   readonly target: string;
-  readonly before?: Readonly<Record<string, AuditValue>>;
-  readonly after?: Readonly<Record<string, AuditValue>>;
+  readonly before?: AuditValues;
+  readonly after?: AuditValues;
 }
 
 /** A link of a chain: `hash` covers every other field and the hash of the entry before. */
@@ -38,11 +39,15 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** The chain of what concerns no single organization. */
+export const serverChain = 'server';
+
+/** The last entry of a chain, as far as the next one needs it. */
+export type ChainEnd = Pick<AuditEntry, 'sequence' | 'hash'>;
+
 /** The end of a chain, kept beside it so that entries cannot be taken away from its end unseen. */
-export interface AuditHead {
-  readonly sequence: number;
-  readonly hash: string;
-  /** HMAC of chain, sequence and hash under a key outside the database; empty before there was one. */
+export interface AuditHead extends ChainEnd {
+  /** HMAC of chain, sequence and hash under a key outside the database; empty where the head before had a wrong one. */
   readonly seal: string;
 }
 

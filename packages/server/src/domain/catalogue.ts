@@ -10,6 +10,9 @@ export type SigningAlgorithm = 'ES256' | 'RS256';
 /** The code of Relevo's own API: access tokens for it are accepted by the admin API. */
 export const managementApiCode = 'relevo_management';
 
+/** What such a token has in its scope. It opens the admin API; what may be done there is said by roles. */
+export const managementScope = 'relevo_management';
+
 export interface Product {
   readonly id: string;
   readonly code: string;

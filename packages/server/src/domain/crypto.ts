@@ -1,5 +1,6 @@
 // What the rules' callers need done by cryptography; implemented in `crypto/`, handed over by the composition root.
 import type { AccessTokenClaims } from './access-token.ts';
+import type { AuditHead, ChainEnd } from './audit.ts';
 import type { SigningAlgorithm } from './catalogue.ts';
 import type { Certificate, SecretDigest } from './credential.ts';
 import type { Position } from './page.ts';
@@ -106,6 +107,14 @@ export interface OneTimeCodes {
   uri(secret: string, account: string): string;
   /** The time step for which `code` is right, the one before and after included; undefined for a wrong code. */
   stepOf(secret: string, code: string, now: NumericDate): number | undefined;
+}
+
+/** Seals the ends of audit chains with a key outside the database, so that only the server can move one. */
+export interface AuditSealer {
+  /** `<version of the key>.<HMAC-SHA-256, base64url>`. */
+  seal(chain: string, end: ChainEnd): string;
+  /** False also for a seal under a key that is not there any more. */
+  isSealed(chain: string, head: AuditHead): boolean;
 }
 
 /** Positions in lists, handed out as text that nobody else can make. */

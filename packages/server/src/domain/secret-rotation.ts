@@ -24,3 +24,13 @@ export function maySecretBeDeleted(
   const others = secrets.filter((other) => other.id !== secretId && isSecretAlive(other, now));
   return others.length > 0 ? 'allowed' : 'last_client_secret';
 }
+
+/** The secrets alive that end at `latest` when a rotation says so; one whose own expiry is earlier keeps it. */
+export function secretsToEnd(
+  secrets: readonly ClientSecret[],
+  latest: NumericDate,
+  now: NumericDate,
+): readonly ClientSecret[] {
+  const alive = secrets.filter((secret) => isSecretAlive(secret, now));
+  return alive.filter(({ expiresAt }) => expiresAt === null || latest < expiresAt);
+}

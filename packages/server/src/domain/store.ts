@@ -105,13 +105,20 @@ export interface CliAuthorization {
   readonly expiresAt: NumericDate;
 }
 
-/** Something to tell by e-mail. Goes out after the change that caused it was committed; tried until it is delivered. */
+/** Something to tell somebody by e-mail, once the change that caused it was committed. */
 export interface Message {
   readonly id: string;
-  readonly to: readonly string[];
+  /** An e-mail address. */
+  readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly createdAt: NumericDate;
+  /** When it is no longer tried, and forgotten. */
+  readonly expiresAt: NumericDate;
+  /** How often somebody took it to send it. */
+  readonly attempts: number;
+  /** Before that nobody takes it. */
+  readonly nextAttemptAt: NumericDate;
 }
 
 /**
@@ -177,8 +184,8 @@ export interface StoreReads {
   readonly audit: {
     /** Newest first. */
     list(chain: string, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
-    /** At most `limit` entries with a sequence above `after`, in order. */
-    after(chain: string, after: number, limit: number): Promise<AuditEntry[]>;
+    /** At most `limit` entries with a sequence above `after`, oldest first. */
+    after(chain: string, after: number, limit: number, filter?: AuditFilter): Promise<AuditEntry[]>;
     /** Where the chain ends, as remembered beside it. */
     head(chain: string): Promise<AuditHead | undefined>;
   };
@@ -206,6 +213,7 @@ export interface StoreReads {
     /** Newest first. */
     list(organizationId: string, page: PageRequest): Promise<Page<Invitation>>;
     get(organizationId: string, id: string): Promise<Invitation | undefined>;
+    waitingFor(organizationId: string, email: string, purpose: Invitation['purpose']): Promise<Invitation[]>;
     /** In whatever organization. */
     byTokenHash(tokenHash: string): Promise<Invitation | undefined>;
   };
@@ -215,8 +223,8 @@ export interface StoreReads {
     ofGroups(groups: readonly string[]): Promise<GroupMapping[]>;
   };
   readonly messages: {
-    /** Oldest first. */
-    waiting(limit: number): Promise<Message[]>;
+    /** Oldest first of those that may be taken at `now`. */
+    due(now: NumericDate, limit: number): Promise<Message[]>;
   };
 }
 
@@ -289,6 +297,7 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly clientSecrets: {
     insert(credentialId: string, secret: ClientSecret): Promise<void>;
+    setExpiry(credentialId: string, secretId: string, expiresAt: NumericDate): Promise<void>;
     markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
     /** Revokes every token that this secret has obtained so far. */
     revokeTokens(credentialId: string, secretId: string): Promise<void>;
@@ -335,6 +344,7 @@ export interface StoreTransaction extends StoreReads {
     insert(session: Session): Promise<void>;
     update(id: string, change: Partial<Pick<Session, 'tokenHash' | 'lastSeenAt' | 'authenticatedAt'>>): Promise<void>;
     remove(id: string): Promise<void>;
+    /** Also what the command line could still get a session with. */
     removeOfUser(userId: string, except?: string): Promise<void>;
   };
   readonly invitations: StoreReads['invitations'] & {
@@ -358,9 +368,14 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly messages: StoreReads['messages'] & {
     insert(message: Message): Promise<void>;
+    update(id: string, change: Pick<Message, 'attempts' | 'nextAttemptAt'>): Promise<void>;
+    /** Removing twice is no error. */
     remove(id: string): Promise<void>;
   };
-  /** Forgets what expired before `before`: single-use `jti`s, revoked tokens, sessions, links, codes, idempotency keys. */
+  /**
+   * Forgets what expired before `before`: single-use `jti`s, revoked tokens, sessions, links, codes, idempotency keys,
+   * messages.
+   */
   forgetExpired(before: NumericDate): Promise<void>;
 }
 

@@ -15,13 +15,17 @@ import { StorageUnavailableError } from '../domain/store.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { mountContract } from './mount-contract.ts';
+import { mountPages } from './mount-pages.ts';
 import { mountTokenRoutes } from './mount-token-routes.ts';
+import type { OpenIdProvider } from './openid-provider.ts';
 import { type ProblemResponse, problemOf, problemResponse } from './problem-response.ts';
+import { mountSingleSignOn } from './single-sign-on.ts';
 
 export interface AppOptions {
   readonly issuer: string;
   readonly tokenRoutes: readonly TokenRoute[];
   readonly admin: AdminService;
+  readonly singleSignOn: OpenIdProvider | undefined;
   readonly trustedProxies: readonly string[];
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly logger: Logger;
@@ -111,6 +115,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCookie);
   await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
   mountContract(app, options.admin);
+  mountPages(app);
+  if (options.singleSignOn) mountSingleSignOn(app, options.admin, options.singleSignOn);
   const openApi = JSON.stringify(openApiDocument(new URL(options.issuer).origin)); // not below the issuer's path
   app.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(openApi));
   app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));

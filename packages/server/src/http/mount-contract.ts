@@ -13,29 +13,28 @@ import { atMostOnce, type Repeatable } from '../admin/idempotent-change.ts';
 import type { AccountContext, AdminContext, AdminService, ClientContext, Visit } from '../admin/operation.ts';
 import { operations } from '../admin/operations.ts';
 import { enterOrganization, may } from '../admin/permission.ts';
+import { sessionNotes } from '../admin/session-notes.ts';
 import type { Actor } from '../domain/audit.ts';
+import type { ChangeBy } from '../domain/store.ts';
 import type { NumericDate } from '../domain/time.ts';
-import { cleanUserAgent } from '../domain/usage.ts';
-import { isSteppedUp } from '../domain/user.ts';
+import { isSteppedUp, type Session } from '../domain/user.ts';
 import { clientAddress } from './client-address.ts';
 import { entityTagOf, expectEntityTag } from './entity-tag.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { isForeign } from './origin.ts';
-import { keepSession, readSessionCookie } from './session-cookie.ts';
+import { refuse } from './refusal-record.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import { isSecure, type Reached, visitOf } from './visit.ts';
 
 type Input = Record<'params' | 'query' | 'body', unknown>;
 type Context = Visit | AccountContext | ClientContext | AdminContext;
 type Untyped = (context: Context, input: Input) => Promise<unknown>;
 
 /** One request on its way to its operation. */
-interface Exchange {
+interface Exchange extends Reached {
   readonly id: OperationId;
   readonly route: Route;
-  readonly service: AdminService;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly now: NumericDate;
-  readonly secure: boolean;
+  readonly noteSeen: (session: Session, now: NumericDate) => void;
 }
 
 const parts = ['params', 'query', 'body'] as const;
@@ -75,18 +74,6 @@ async function callerOf({ service, request, route, now, secure }: Exchange): Pro
 const unauthenticated = () =>
   new AdminError('unauthenticated', 'Sign in, or send an admin token or an access token as bearer token.');
 
-function visitOf({ service, request, reply, now, secure }: Exchange, caller: Caller | undefined): Visit {
-  const userAgent = request.headers['user-agent'];
-  return {
-    ...service,
-    now,
-    address: clientAddress(request),
-    userAgent: userAgent === undefined ? null : cleanUserAgent(userAgent),
-    keepSession: (token) => keepSession(reply, secure, token),
-    session: caller?.kind === 'user' ? { user: caller.user, session: caller.session } : undefined,
-  };
-}
-
 function actorOf(caller: Caller, address: string): Actor {
   switch (caller.kind) {
     case 'admin_token':
@@ -98,7 +85,11 @@ function actorOf(caller: Caller, address: string): Actor {
   }
 }
 
-function repeatableOf({ id, request }: Exchange, actor: Actor, input: Input): Repeatable | undefined {
+function repeatableOf(
+  { id, request }: Exchange,
+  { actor, organizationId }: { readonly actor: Actor; readonly organizationId: string },
+  input: Input,
+): Repeatable | undefined {
   const key = header(request, 'idempotency-key');
   if (key === undefined || routes[id].method !== 'POST') return undefined;
   if (!/^[\x21-\x7e]{8,200}$/.test(key)) {
@@ -108,19 +99,19 @@ function repeatableOf({ id, request }: Exchange, actor: Actor, input: Input): Re
     ]);
   }
   const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
-  return { keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
+  return { organizationId, keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
 }
 
 /** What a caller with an organization gets. */
 function within(exchange: Exchange, caller: Caller, organizationId: string, input: Input) {
   const { service, request, now } = exchange;
   const actor = actorOf(caller, clientAddress(request));
-  const by = { actor, at: now, organizationId };
-  const repeatable = repeatableOf(exchange, actor, input);
-  const change: AdminContext['change'] = repeatable
-    ? atMostOnce(service, by, repeatable)
-    : (work) => service.store.change(by, work);
-  return { ...service, organizationId, actor, now, change };
+  const repeatable = repeatableOf(exchange, { actor, organizationId }, input);
+  const changeOf = (by: ChangeBy): AdminContext['change'] =>
+    repeatable ? atMostOnce(service, by, repeatable) : (work) => service.store.change(by, work);
+  const change = changeOf({ actor, at: now, organizationId });
+  const changePlatform = changeOf({ actor, at: now, organizationId: null });
+  return { ...service, organizationId, actor, now, change, changePlatform };
 }
 
 async function adminContext(exchange: Exchange, caller: Caller): Promise<{ context: AdminContext; input: Input }> {
@@ -128,7 +119,9 @@ async function adminContext(exchange: Exchange, caller: Caller): Promise<{ conte
   const { organizationId, access } = await enterOrganization(service, caller, header(request, organizationHeader));
   // a route without `for` is one of the table
   if (!may(id as PermittedOperation, access)) {
-    throw new AdminError('forbidden', 'Your roles in this organization do not allow this.');
+    const actor = actorOf(caller, clientAddress(request));
+    const error = new AdminError('forbidden', 'Your roles in this organization do not allow this.');
+    return refuse(exchange, { actor, organizationId }, error);
   }
   const input = parse(exchange);
   const context = {
@@ -140,8 +133,14 @@ async function adminContext(exchange: Exchange, caller: Caller): Promise<{ conte
   return { context, input };
 }
 
-function clientContext(exchange: Exchange, caller: Caller): { context: ClientContext; input: Input } {
-  if (caller.kind !== 'client') throw new AdminError('forbidden', 'This is for a credential, by its access token.');
+async function clientContext(exchange: Exchange, caller: Caller): Promise<{ context: ClientContext; input: Input }> {
+  if (caller.kind !== 'client') {
+    const { service, request } = exchange;
+    const { organizationId } = await enterOrganization(service, caller, header(request, organizationHeader));
+    const actor = actorOf(caller, clientAddress(request));
+    const error = new AdminError('forbidden', 'This is for a credential, by its access token.');
+    return refuse(exchange, { actor, organizationId }, error);
+  }
   const input = parse(exchange);
   const { credential } = caller;
   return { context: { ...within(exchange, caller, credential.organizationId, input), credential }, input };
@@ -155,6 +154,7 @@ function expectStepUp({ route, now }: Exchange, caller: Caller | undefined): voi
 async function prepare(exchange: Exchange): Promise<{ context: Context; input: Input }> {
   const { route } = exchange;
   const caller = await callerOf(exchange);
+  if (caller?.kind === 'user') exchange.noteSeen(caller.session, exchange.now);
   const visit = visitOf(exchange, caller);
   switch (route.for ?? 'role') {
     case 'public':
@@ -178,7 +178,10 @@ async function prepare(exchange: Exchange): Promise<{ context: Context; input: I
 async function answer(exchange: Exchange): Promise<FastifyReply> {
   const { id, route, request, reply } = exchange;
   const { context, input } = await prepare(exchange);
-  const result = await (operations[id] as Untyped)(context, input);
+  const result = await (operations[id] as Untyped)(context, input).catch((error: unknown) => {
+    if ('actor' in context) return refuse(exchange, context, error);
+    throw error;
+  });
   reply.header('cache-control', 'no-store');
   if (route.method !== 'GET') {
     const actor = 'actor' in context ? context.actor.id : (context.session?.user.id ?? 'anonymous');
@@ -200,14 +203,17 @@ function sendStream({ route, reply, id }: Exchange, input: Input, pieces: AsyncI
 
 /** Mounts every operation of the contract. What an operation throws becomes a problem in the error handler of the app. */
 export function mountContract(app: FastifyInstance, service: AdminService): void {
-  const secure = service.publicUrl.startsWith('https:');
+  const secure = isSecure(service);
+  const noteSeen = sessionNotes(service.store, (error) =>
+    app.log.warn({ err: error }, 'that a session is in use was not noted'),
+  );
   const methods = new Map<string, Route['method'][]>();
   for (const id of Object.keys(routes) as OperationId[]) {
     const route: Route = routes[id];
     const url = apiBasePath + route.path.replace(/\{(\w+)\}/g, ':$1');
     methods.set(url, [...(methods.get(url) ?? []), route.method]);
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
-      answer({ id, route, service, request, reply, now: service.clock(), secure });
+      answer({ id, route, service, request, reply, now: service.clock(), secure, noteSeen });
     app.route({ method: route.method, url, handler });
   }
   for (const [url, served] of methods) refuseOtherMethods(app, url, served);

@@ -9,7 +9,11 @@ export function isForeign(headers: IncomingHttpHeaders, publicUrl: string, withC
   const { origin, host, 'sec-fetch-site': site } = headers;
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   if (origin === undefined) return withCookie;
-  if (origin === new URL(publicUrl).origin) return false;
-  // Under another name of ours a page and its requests still agree; another site's page does not name this host.
-  return !URL.canParse(origin) || host === undefined || new URL(origin).host !== host;
+  const own = new URL(publicUrl);
+  if (origin === own.origin) return false;
+  if (!URL.canParse(origin) || host === undefined) return true;
+  // Under another name of ours a page and its requests still agree; another site's page does not name this host. A
+  // page without TLS may be anybody's, also one of our own name.
+  const page = new URL(origin);
+  return page.host !== host || (own.protocol === 'https:' && page.protocol !== 'https:');
 }

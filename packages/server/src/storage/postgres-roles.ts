@@ -62,6 +62,7 @@ export async function grantTo(tx: Kysely<Tables>, role: string): Promise<void> {
     await sql`grant select, insert, update, delete on ${sql.id(name)} to ${to}`.execute(tx);
   }
   await sql`revoke update, delete on audit_entries from ${to}`.execute(tx);
+  await sql`revoke delete on audit_heads from ${to}`.execute(tx);
   await sql`grant execute on function organization_of_client(text), record_use(json), count_use(use_bundle[]),
     add_usage_sources(use_bundle[]) to ${to}`.execute(tx);
 }

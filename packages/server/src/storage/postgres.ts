@@ -1,6 +1,7 @@
 // The Store on PostgreSQL 15 and newer: what differs from other engines. See `postgres-*.ts` for its parts.
 import { Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { AuditSealer } from '../domain/crypto.ts';
 import type { Store } from '../domain/store.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { checkApplicationRole, checkServer } from './postgres-checks.ts';
@@ -48,6 +49,8 @@ export interface PostgresStoreOptions {
   readonly statementTimeoutMilliseconds?: number;
   /** Of a group of usage records: token requests wait for it. */
   readonly recordTimeoutMilliseconds?: number;
+  /** Of the audit log; the server has one. */
+  readonly sealer?: AuditSealer;
 }
 
 /** Handles by organization, kept because each costs some objects to make. */
@@ -74,6 +77,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const handles = handlesOn(pool, new ConstraintNames(constraints));
     return new SqlStore({
       engine: postgresEngine,
+      sealer: options.sealer,
       read: handles,
       write: handles,
       commitGroup: (records) => recordUses(recorder, records),

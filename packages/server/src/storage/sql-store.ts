@@ -1,6 +1,7 @@
 // The Store over two Kysely handles: one reads, one writes. Knows no engine; an engine hands over its parts.
 import type { Kysely } from 'kysely';
 import type { AuditEvent } from '../domain/audit.ts';
+import type { AuditSealer } from '../domain/crypto.ts';
 import type { Change, ChangeBy, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
@@ -34,11 +35,15 @@ export interface SqlStoreParts {
    */
   readonly write: Within;
   readonly commitGroup: CommitGroup;
+  /** Without one the ends of audit chains get no seal. */
+  readonly sealer: AuditSealer | undefined;
   /** Whether the writing side is there at all. */
   readonly canWrite: () => boolean;
   /** Waits for what is under way, then closes both handles. */
   close(): Promise<void>;
 }
+
+const unsealed: AuditSealer = { seal: () => '', isSealed: () => true };
 
 export class SqlStore implements Store {
   readonly read: StoreReads;
@@ -53,13 +58,13 @@ export class SqlStore implements Store {
   }
 
   change<T>(by: ChangeBy, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T> {
-    const { engine, write } = this.#parts;
+    const { engine, write, sealer = unsealed } = this.#parts;
     return write(by.organizationId ?? everyOrganization)
       .transaction()
       .execute(async (tx) => {
         const { result, audit } = await work(transactionOf(tx, engine));
         expectOwnEvents(by, audit);
-        await appendAudit(tx, by, audit);
+        await appendAudit(tx, by, audit, sealer);
         return result;
       });
   }

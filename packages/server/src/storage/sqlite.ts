@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/sqlite';
+import type { AuditSealer } from '../domain/crypto.ts';
 import { StorageUnavailableError, type Store } from '../domain/store.ts';
 import type { SqlEngine } from './sql/engine.ts';
 import { migrate } from './sql/migrate.ts';
@@ -35,6 +36,8 @@ export interface SqliteStoreOptions {
   readonly file: string;
   /** How long a write waits for another process before it rejects. Does not block the event loop. */
   readonly busyTimeoutMilliseconds?: number;
+  /** Of the audit log; the server has one. */
+  readonly sealer?: AuditSealer;
 }
 
 /** The main thread must not stand still for long: readers wait only where another process recovers or closes the file. */
@@ -45,7 +48,8 @@ const readerBusyTimeoutMilliseconds = 200;
  * open, on one machine. Rejects with `StorageUnavailableError` if it cannot be opened, and with a plain error that names
  * the migration if a newer version wrote it.
  */
-export async function openSqliteStore({ file, busyTimeoutMilliseconds = 5_000 }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { file, busyTimeoutMilliseconds = 5_000, sealer } = options;
   keepFromOthers(file);
   const writer = await SqliteWriter.open({ file, busyTimeoutMilliseconds });
   try {
@@ -55,6 +59,7 @@ export async function openSqliteStore({ file, busyTimeoutMilliseconds = 5_000 }:
     const read = new Kysely<Tables>({ dialect: readerDialect(reader) });
     return new SqlStore({
       engine: sqliteEngine,
+      sealer,
       // One file, one lock: there is nothing to separate by.
       read: () => read,
       write: () => write,

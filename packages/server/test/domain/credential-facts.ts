@@ -27,6 +27,7 @@ export const profile: ProductProfile = {
   description: '',
   enabled: true,
   scopes: ['send', 'read'],
+  managementRoles: [],
 };
 
 export const secret: ClientSecret = {
@@ -56,6 +57,7 @@ export const credential: Credential = {
   organizationEnabled: true,
   acceptsSecretInQuery: false,
   requiresJti: false,
+  allowsOwnRotation: false,
   tokensRevokedBelow: 0,
   mechanisms: [
     { kind: 'oauth_server_to_server', createdAt: now },

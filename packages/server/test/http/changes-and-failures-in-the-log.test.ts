@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { askToken, type CreatedCredential, createCredential } from '../fixtures/credentials.ts';
 import { refusalOf } from '../fixtures/requests.ts';
+import { wholeChain } from '../fixtures/whole-lists.ts';
 
 let server: TestServer;
 let client: CreatedCredential;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const credential = () => client.id;
-const auditLength = async () => (await server.running.platform.store.read.audit.entries(client.organization_id)).length;
+const auditLength = async () => (await wholeChain(server.running.platform.store.read, client.organization_id)).length;
 
 test('every change by the admin API is logged, also one that answers 200; a view is not', async () => {
   await server.call('credentialView', { params: { credential: credential() } });

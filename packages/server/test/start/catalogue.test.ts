@@ -37,11 +37,11 @@ test('an own catalogue replaces the shipped one, with defaults for what it leave
   await store.close();
 });
 
-test('the shipped catalogue has the five products', async () => {
+test('the shipped catalogue has the five products, and Relevo itself', async () => {
   const { store, organization } = await folder.open();
   const codes = (await store.read.catalogue.products(organization.id)).map(({ code }) => code);
-  expect(codes).toHaveLength(5);
-  expect(codes).toContain('campaign');
+  expect(codes).toHaveLength(6);
+  expect(codes).toEqual(expect.arrayContaining(['campaign', 'relevo']));
   await store.close();
 });
 

@@ -9,6 +9,7 @@ import {
   type Store,
   type StoreTransaction,
 } from '../../src/domain/store.ts';
+import { allCredentials, wholeChain } from '../fixtures/whole-lists.ts';
 import type { CurrentStorage } from './conformance.ts';
 import {
   by,
@@ -80,10 +81,10 @@ function atomicity(current: CurrentStorage): void {
       [renamed],
     );
     await expect(conflict).rejects.toBeInstanceOf(ConflictError);
-    expect(await store.read.credentials.list(organizationId)).toEqual([]);
-    expect(await store.read.audit.entries(organizationId)).toEqual([]);
+    expect(await allCredentials(store.read, organizationId)).toEqual([]);
+    expect(await wholeChain(store.read, organizationId)).toEqual([]);
     await change(store, (tx) => tx.credentials.insert(credentialNamed('1')));
-    expect(await store.read.credentials.list(organizationId)).toHaveLength(1);
+    expect(await allCredentials(store.read, organizationId)).toHaveLength(1);
   });
 
   test('after closing, everything rejects as unavailable, and closing waits for what is under way', async () => {
@@ -104,13 +105,13 @@ function auditChains(current: CurrentStorage): void {
     const { store } = current();
     const rotated: AuditEvent = { organizationId: null, action: 'signing_key.rotated', target: 'kid-1' };
     await audit(store, renamed, rotated, { ...renamed, target: 'second' });
-    const entries = await store.read.audit.entries(organizationId);
+    const entries = await wholeChain(store.read, organizationId);
     expect(entries.map(({ event }) => event)).toEqual([renamed, { ...renamed, target: 'second' }]);
     expect(entries).toMatchObject([
       { chain: organizationId, sequence: 1, at: now, actor: by.actor, previousHash: '' },
       { chain: organizationId, sequence: 2, at: now, actor: by.actor, previousHash: entries[0]?.hash },
     ]);
-    expect(await store.read.audit.entries('server')).toMatchObject([{ sequence: 1, event: rotated }]);
+    expect(await wholeChain(store.read, 'server')).toMatchObject([{ sequence: 1, event: rotated }]);
   });
 
   test('a change within one organization says nothing of another, or nothing is kept', async () => {
@@ -122,13 +123,13 @@ function auditChains(current: CurrentStorage): void {
       await expect(change(store, work, events, byOrganization)).rejects.toThrow('of another');
     }
     expect(await store.read.organizations.list()).toMatchObject([{ enabled: true }]);
-    expect(await store.read.audit.entries(organizationId)).toEqual([]);
+    expect(await wholeChain(store.read, organizationId)).toEqual([]);
   });
 
   test('the chain verifies after many changes at once, without a gap', async () => {
     const { store } = current();
     await Promise.all(Array.from({ length: 25 }, (_, index) => audit(store, { ...renamed, target: String(index) })));
-    const entries = await store.read.audit.entries(organizationId);
+    const entries = await wholeChain(store.read, organizationId);
     expect(entries).toHaveLength(25);
     expect(brokenLinks(entries)).toEqual([]);
   });
@@ -136,7 +137,7 @@ function auditChains(current: CurrentStorage): void {
   test('a row that was changed, removed or exchanged breaks the chain there', async () => {
     const { store, tamper } = current();
     for (let index = 0; index < 4; index += 1) await audit(store, { ...renamed, target: String(index) });
-    const broken = async () => brokenLinks(await store.read.audit.entries(organizationId));
+    const broken = async () => brokenLinks(await wholeChain(store.read, organizationId));
     await tamper(`update audit_entries set target = 'x' where sequence = 2`);
     expect(await broken()).toEqual([2]);
     await tamper(`update audit_entries set target = '1' where sequence = 2`);
@@ -155,10 +156,10 @@ function concurrency(current: CurrentStorage): void {
       change(target, (tx) => tx.credentials.insert(credentialNamed(suffix)), [{ ...renamed, target: suffix }]);
     const changes = Array.from({ length: 20 }, (_, index) => add(index % 2 ? store : other, String(index)));
     await Promise.all(changes);
-    expect(await store.read.credentials.list(organizationId)).toHaveLength(20);
-    expect(await other.read.credentials.list(organizationId)).toHaveLength(20);
-    expect(brokenLinks(await store.read.audit.entries(organizationId))).toEqual([]);
-    expect(await store.read.audit.entries(organizationId)).toHaveLength(20);
+    expect(await allCredentials(store.read, organizationId)).toHaveLength(20);
+    expect(await allCredentials(other.read, organizationId)).toHaveLength(20);
+    expect(brokenLinks(await wholeChain(store.read, organizationId))).toEqual([]);
+    expect(await wholeChain(store.read, organizationId)).toHaveLength(20);
   });
 
   test.each([

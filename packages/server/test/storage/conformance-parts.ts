@@ -1,6 +1,7 @@
 // Conformance: every part gives back what was put in, and nothing of another organization.
 import { expect, test } from 'vitest';
 import { ConflictError, type StoreTransaction } from '../../src/domain/store.ts';
+import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';
 
@@ -19,14 +20,14 @@ function roundTrips(current: CurrentStorage): void {
     const { store } = current();
     await insertOrganization(store);
     const { organizations, catalogue, projects } = store.read;
-    const organization = { id: organizationId, name: 'Acme', enabled: true, createdAt: fixture.now };
+    const { organization } = fixture;
     expect(await organizations.list()).toEqual([organization]);
     expect(await organizations.get(organizationId)).toEqual(organization);
     expect(await organizations.get('unknown')).toBeUndefined();
     expect(await catalogue.products(organizationId)).toEqual([fixture.product]);
     expect(await catalogue.apis(organizationId)).toEqual([fixture.api]);
     expect(await catalogue.profiles(organizationId)).toEqual([fixture.profile]);
-    expect(await projects.list(organizationId)).toEqual([fixture.project]);
+    expect(await allProjects(store.read, organizationId)).toEqual([fixture.project]);
     expect(await projects.get(organizationId, fixture.project.id)).toEqual(fixture.project);
     expect(await projects.get(organizationId, 'unknown')).toBeUndefined();
     expect(await projects.isNameTaken(organizationId, fixture.project.name)).toBe(true);
@@ -58,6 +59,7 @@ function roundTrips(current: CurrentStorage): void {
       organizationEnabled: true,
       acceptsSecretInQuery: false,
       requiresJti: false,
+      allowsOwnRotation: false,
       tokensRevokedBelow: 0,
       mechanisms: expect.arrayContaining([...mechanisms]),
       secrets: [fixture.secret],
@@ -68,7 +70,7 @@ function roundTrips(current: CurrentStorage): void {
     const { credentials } = store.read;
     expect(await credentials.get(organizationId, credential.id)).toEqual(credential);
     expect(await credentials.get(organizationId, credential.clientId)).toEqual(credential);
-    expect(await credentials.list(organizationId)).toEqual([credential]);
+    expect(await allCredentials(store.read, organizationId)).toEqual([credential]);
     expect(await credentials.revision(organizationId, credential.id)).toEqual(credential.revision);
     expect(await credentials.isNameTaken(organizationId, credential.name)).toBe(true);
     expect(await credentials.findByClientId('unknown')).toBeUndefined();
@@ -95,11 +97,10 @@ function roundTrips(current: CurrentStorage): void {
       await tx.credentials.insert({ ...fixture.credentialNamed('d'), projectId: 'a-later' });
     });
     const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id);
-    const { projects, credentials } = store.read;
-    expect(idsOf(await projects.list(organizationId))).toEqual(['a-later', 'project-1']);
-    const ofProject = idsOf(await credentials.list(organizationId, fixture.project.id));
+    expect(idsOf(await allProjects(store.read, organizationId))).toEqual(['a-later', 'project-1']);
+    const ofProject = idsOf(await allCredentials(store.read, organizationId, { projectId: fixture.project.id }));
     expect(ofProject).toEqual(['credential-b', 'credential-a', 'credential-c']);
-    expect(idsOf(await credentials.list(organizationId))).toEqual(['credential-d', ...ofProject]);
+    expect(idsOf(await allCredentials(store.read, organizationId))).toEqual(['credential-d', ...ofProject]);
   });
 
   test('a deleted secret stays with its credential, a removed certificate does not', async () => {
@@ -169,8 +170,7 @@ function uniqueness(current: CurrentStorage): void {
   const other = fixture.credentialNamed('2');
   const { newCredential: first, certificate } = fixture;
   const doubles: Record<string, (tx: StoreTransaction) => Promise<void>> = {
-    'organization.id': (tx) =>
-      tx.organizations.insert({ id: organizationId, name: 'Other', enabled: true, createdAt: 1 }),
+    'organization.id': (tx) => tx.organizations.insert(fixture.organization),
     'product.code': (tx) => tx.catalogue.insertProduct(organizationId, { ...fixture.product, id: 'other' }),
     'api.code': (tx) => tx.catalogue.insertApi(organizationId, fixture.api),
     'product_profile.name': (tx) => tx.catalogue.insertProfile(organizationId, { ...fixture.profile, id: 'other' }),
@@ -201,19 +201,17 @@ function tenants(current: CurrentStorage): void {
   test('an organization does not read what belongs to another', async () => {
     const { store } = current();
     const credential = await insertCredential(store);
-    await change(store, (tx) =>
-      tx.organizations.insert({ id: foreign, name: 'Other', enabled: true, createdAt: fixture.now }),
-    );
+    await change(store, (tx) => tx.organizations.insert({ ...fixture.organization, id: foreign }));
     const { catalogue, projects, credentials } = store.read;
     expect(await catalogue.products(foreign)).toEqual([]);
     expect(await catalogue.apis(foreign)).toEqual([]);
     expect(await catalogue.profiles(foreign)).toEqual([]);
-    expect(await projects.list(foreign)).toEqual([]);
+    expect(await allProjects(store.read, foreign)).toEqual([]);
     expect(await projects.get(foreign, fixture.project.id)).toBeUndefined();
     expect(await projects.isNameTaken(foreign, fixture.project.name)).toBe(false);
     expect(await credentials.get(foreign, credential.id)).toBeUndefined();
     expect(await credentials.get(foreign, credential.clientId)).toBeUndefined();
-    expect(await credentials.list(foreign)).toEqual([]);
+    expect(await allCredentials(store.read, foreign)).toEqual([]);
     expect(await credentials.isNameTaken(foreign, credential.name)).toBe(false);
   });
 
@@ -221,18 +219,16 @@ function tenants(current: CurrentStorage): void {
     const { store } = current();
     await insertOrganization(store);
     await insertOrganization(store, foreign);
-    await change(store, (tx) => tx.projects.setEnabled(foreign, fixture.project.id, false));
+    await change(store, (tx) => fixture.setProjectEnabled(tx, false, { ...fixture.project, organization: foreign }));
     expect(await store.read.projects.get(organizationId, fixture.project.id)).toEqual(fixture.project);
     await change(store, (tx) => tx.projects.remove(foreign, fixture.project.id));
-    expect(await store.read.projects.list(organizationId)).toEqual([fixture.project]);
+    expect(await allProjects(store.read, organizationId)).toEqual([fixture.project]);
   });
 
   test("a credential cannot be given another organization's project, API or profile", async () => {
     const { store } = current();
     await insertOrganization(store);
-    await change(store, (tx) =>
-      tx.organizations.insert({ id: foreign, name: 'Other', enabled: true, createdAt: fixture.now }),
-    );
+    await change(store, (tx) => tx.organizations.insert({ ...fixture.organization, id: foreign }));
     const stranger = { ...fixture.newCredential, organizationId: foreign, apiCodes: [], profileIds: [] };
     await expect(change(store, (tx) => tx.credentials.insert(stranger))).rejects.toThrow();
     await change(store, (tx) => tx.projects.insert(foreign, fixture.project));
@@ -251,7 +247,7 @@ function removals(current: CurrentStorage): void {
     const assertion = { jtiHash: 'hash', expiresAt: fixture.now + 60 };
     await store.recordUse(fixture.useOf(credential, { mechanism: 'service_account_jwt', assertion }));
     await change(store, (tx) => tx.projects.remove(organizationId, fixture.project.id));
-    expect(await store.read.credentials.list(organizationId)).toEqual([]);
+    expect(await allCredentials(store.read, organizationId)).toEqual([]);
     expect(await store.read.credentials.revision(organizationId, credential.id)).toBeUndefined();
     expect(await store.read.usage.ofCredential(organizationId, credential.id)).toEqual([]);
   });
@@ -261,7 +257,7 @@ function removals(current: CurrentStorage): void {
     await insertCredential(store);
     const changes: ((tx: StoreTransaction) => Promise<void>)[] = [
       (tx) => tx.organizations.setEnabled('unknown', false),
-      (tx) => tx.projects.setEnabled(organizationId, 'unknown', false),
+      (tx) => fixture.setProjectEnabled(tx, false, { id: 'unknown' }),
       (tx) => tx.projects.remove(organizationId, 'unknown'),
       (tx) => tx.catalogue.updateApi(organizationId, { ...fixture.api, code: 'unknown' }),
       (tx) => tx.catalogue.updateProfile(organizationId, { ...fixture.profile, id: 'unknown' }),

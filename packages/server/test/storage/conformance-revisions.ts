@@ -59,7 +59,7 @@ function credentialRevision(current: CurrentStorage): void {
 function organizationRevision(current: CurrentStorage): void {
   const writes: Record<string, (tx: StoreTransaction) => Promise<void>> = {
     'a disabled organization': (tx) => tx.organizations.setEnabled(organizationId, false),
-    'a disabled project': (tx) => tx.projects.setEnabled(organizationId, fixture.project.id, false),
+    'a disabled project': (tx) => fixture.setProjectEnabled(tx, false, fixture.project),
     'a changed API': (tx) => tx.catalogue.updateApi(organizationId, { ...fixture.api, enabled: false }),
     'a changed profile': (tx) => tx.catalogue.updateProfile(organizationId, { ...fixture.profile, enabled: false }),
   };
@@ -90,7 +90,7 @@ function organizationRevision(current: CurrentStorage): void {
   test('a credential shows that its project or its organization was disabled', async () => {
     const { store } = current();
     await insertCredential(store);
-    await change(store, (tx) => tx.projects.setEnabled(organizationId, fixture.project.id, false));
+    await change(store, (tx) => fixture.setProjectEnabled(tx, false, fixture.project));
     expect(await reload(store)).toMatchObject({ enabled: true, projectEnabled: false, organizationEnabled: true });
     await change(store, (tx) => tx.organizations.setEnabled(organizationId, false));
     expect(await reload(store)).toMatchObject({ enabled: true, projectEnabled: false, organizationEnabled: false });

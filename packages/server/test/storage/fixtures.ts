@@ -2,6 +2,8 @@
 import { type AuditEvent, systemActor } from '../../src/domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../src/domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential } from '../../src/domain/credential.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import type { Project } from '../../src/domain/project.ts';
 import type { ChangeBy, NewCredential, Store, StoreTransaction } from '../../src/domain/store.ts';
 import type { UseRecord } from '../../src/domain/usage.ts';
 
@@ -11,6 +13,14 @@ export const organizationId = 'AAAAAAAAAAAAAAAAAAAAAAAA@AcmeOrg';
 export const by: ChangeBy = { actor: systemActor, at: now, organizationId: null };
 /** Changes within the organization. */
 export const byOrganization: ChangeBy = { ...by, organizationId };
+
+export const organization: Organization = {
+  id: organizationId,
+  name: 'Acme',
+  enabled: true,
+  fallbackContact: null,
+  createdAt: now,
+};
 
 export const product: Product = { id: 'product-1', code: 'campaign', name: 'Campaign', description: 'Email and more' };
 
@@ -37,9 +47,22 @@ export const profile: ProductProfile = {
   description: '',
   enabled: true,
   scopes: ['campaign_sdk'],
+  managementRoles: [],
 };
 
-export const project = { id: 'project-1', name: 'mail', title: 'Mail', description: '', enabled: true, createdAt: now };
+export const project: Project = {
+  id: 'project-1',
+  name: 'mail',
+  title: 'Mail',
+  description: '',
+  enabled: true,
+  owner: 'owner@example.com',
+  contacts: ['one@example.com', 'two@example.com'],
+  createdAt: now,
+  createdBy: 'admin@example.com',
+  changedAt: now,
+  changedBy: 'admin@example.com',
+};
 
 export const newCredential: NewCredential = {
   id: 'credential-1',
@@ -107,7 +130,7 @@ export async function change(
 
 export async function insertOrganization(store: Store, id = organizationId): Promise<void> {
   await change(store, async (tx) => {
-    await tx.organizations.insert({ id, name: 'Acme', enabled: true, createdAt: now });
+    await tx.organizations.insert({ ...organization, id });
     await tx.catalogue.insertProduct(id, product);
     await tx.catalogue.insertApi(id, api);
     await tx.catalogue.insertProfile(id, profile);
@@ -149,4 +172,13 @@ export function useOf(credential: Credential, change: Partial<UseRecord> = {}): 
     assertion: null,
     ...change,
   };
+}
+
+/** Lets a project work or stops it, as the organization's administrator does. */
+export function setProjectEnabled(
+  tx: StoreTransaction,
+  enabled: boolean,
+  { id, organization = organizationId }: { readonly id: string; readonly organization?: string },
+): Promise<void> {
+  return tx.projects.update(organization, id, { enabled, changedAt: now + 1, changedBy: 'admin@example.com' });
 }

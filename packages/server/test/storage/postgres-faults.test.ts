@@ -1,6 +1,7 @@
 // A PostgreSQL that stops, crashes, freezes or loses connections, and comes back: nothing waits for long, nothing that
 // was acknowledged is lost, nothing is recorded twice, and service is back without anybody's doing.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemActor } from '../../src/domain/audit.ts';
 import type { Credential } from '../../src/domain/credential.ts';
 import { StorageUnavailableError } from '../../src/domain/store.ts';
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../src/testing/postgres-server.ts';
@@ -115,7 +116,7 @@ describe.skipIf(whyNoPostgres())('PostgreSQL that fails', () => {
     const holding = new Promise<void>((resolve) => {
       holds = resolve;
     });
-    const by = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 1, organizationId } as const;
+    const by = { actor: systemActor, at: 1, organizationId };
     const holder = storage.store.change(by, async () => {
       holds();
       await held;

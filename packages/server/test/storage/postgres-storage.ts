@@ -2,6 +2,7 @@
 import type { Store } from '../../src/domain/store.ts';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/storage/postgres.ts';
 import type { PostgresServer } from '../../src/testing/postgres-server.ts';
+import { sealerWith } from '../fixtures/audit-sealer.ts';
 import type { StorageUnderTest } from './conformance.ts';
 
 export interface PostgresStorage extends StorageUnderTest {
@@ -45,7 +46,7 @@ export async function openPostgresStorage(server: PostgresServer): Promise<Postg
   const database = await createDatabase(server, `owner ${ownerRole} template ${template}`);
   const opened: Store[] = [];
   const open = async (options: Partial<PostgresStoreOptions> = {}) => {
-    const store = await openPostgresStore({ ...urlsOf(server, database), ...options });
+    const store = await openPostgresStore({ ...urlsOf(server, database), sealer: sealerWith(1), ...options });
     opened.push(store);
     return store;
   };

@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import { StorageUnavailableError } from '../../src/domain/store.ts';
 import { openPostgresStore } from '../../src/storage/postgres.ts';
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../src/testing/postgres-server.ts';
+import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import { describeStoreConformance } from './conformance.ts';
 import * as fixture from './fixtures.ts';
 import {
@@ -68,9 +69,7 @@ function wall(current: () => PostgresServer): void {
     const token = { id: 'token-1', organizationId, digest: 'ZA', pepperVersion: 1, createdAt: 4 };
     const event: AuditEvent = { organizationId, action: 'organization.renamed', target: organizationId };
     await change(store, (tx) => tx.adminTokens.insert(token), [event]);
-    await change(store, (tx) =>
-      tx.organizations.insert({ id: foreign, name: 'Other', enabled: true, createdAt: fixture.now }),
-    );
+    await change(store, (tx) => tx.organizations.insert({ ...fixture.organization, id: foreign }));
   }
 
   test('with every filter of ours removed, an organization still sees no row of another', async () => {
@@ -112,7 +111,7 @@ function wall(current: () => PostgresServer): void {
     await store.change(byForeign, async (tx) => {
       expect(await tx.organizations.list()).toMatchObject([{ id: foreign }]);
       expect(await tx.adminTokens.list()).toEqual([]);
-      expect(await tx.credentials.list(organizationId)).toEqual([]);
+      expect(await allCredentials(tx, organizationId)).toEqual([]);
       expect(await tx.credentials.findByClientId(fixture.newCredential.clientId)).toBeUndefined();
       return { result: undefined, audit: [] };
     });
@@ -159,7 +158,7 @@ function opening(current: () => PostgresServer): void {
     const [store] = stores;
     if (!store) throw new Error('no store');
     await fixture.insertOrganization(store);
-    expect(await store.read.projects.list(organizationId)).toHaveLength(1);
+    expect(await allProjects(store.read, organizationId)).toHaveLength(1);
     const byForeign = { ...fixture.by, organizationId: foreign };
     const list = await store.change(byForeign, async (tx) => ({ result: await tx.organizations.list(), audit: [] }));
     expect(list).toEqual([]);

@@ -37,12 +37,16 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.catalogue.products('o');
   await reads.catalogue.apis('o');
   await reads.catalogue.profiles('o');
-  await reads.projects.list('o');
+  const page = { limit: 10, after: null };
+  for (const sort of ['created', 'changed', 'title'] as const)
+    await reads.projects.list('o', { sort, descending: true }, page);
   await reads.projects.get('o', 'p');
   await reads.projects.isNameTaken('o', 'n');
   await reads.credentials.get('o', 'c');
-  await reads.credentials.list('o');
-  await reads.credentials.list('o', 'p');
+  for (const sort of ['created', 'name'] as const) {
+    await reads.credentials.list('o', { sort, descending: true }, page);
+    await reads.credentials.list('o', { sort, descending: true, projectId: 'p' }, page);
+  }
   await reads.credentials.isNameTaken('o', 'n');
   await reads.credentials.findByClientId(newCredential.clientId);
   await reads.credentials.revision('o', 'c');
@@ -50,8 +54,9 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.usage.lastIssued('o', ['a', 'b']);
   await reads.tokens.isRevoked('j');
   await reads.settings.get('n');
-  await reads.audit.entries('o');
-  expect(queries).toHaveLength(18);
+  await reads.audit.after('o', 0, 10);
+  await reads.audit.list('o', {}, page);
+  expect(queries).toHaveLength(23);
   const scans = queries.flatMap((sql) => {
     const parameters = Array.from(sql.matchAll(/\?/g), () => '');
     // `agg` is the name of what a subquery has already found by an index; a constant row is no table.

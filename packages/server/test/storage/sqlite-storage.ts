@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../src/domain/store.ts';
 import { openSqliteStore } from '../../src/storage/sqlite.ts';
+import { sealerWith } from '../fixtures/audit-sealer.ts';
 import type { StorageUnderTest } from './conformance.ts';
 
 export interface SqliteStorage extends StorageUnderTest {
@@ -20,7 +21,7 @@ export async function openSqliteStorage(): Promise<SqliteStorage> {
   const file = join(folder, 'relevo.db');
   const opened: Store[] = [];
   const another = async () => {
-    const store = await openSqliteStore({ file });
+    const store = await openSqliteStore({ file, sealer: sealerWith(1) });
     opened.push(store);
     return store;
   };

@@ -1,12 +1,13 @@
 // A change of what a credential may do is in force with the next token, for both grants (A-11, T-11).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '../../src/domain/audit.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { askToken, baseScopes, type CreatedCredential, createApi, createCredential } from '../fixtures/credentials.ts';
 import { type Answer, claimsOf, headerOf, refusalOf } from '../fixtures/requests.ts';
 import { bindCertificate, exchangeClaims, makeKeyPair } from '../fixtures/service-account.ts';
 
 const key = makeKeyPair();
-const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0, organizationId: null } as const;
+const systemChange = { actor: systemActor, at: 0, organizationId: null };
 let server: TestServer;
 
 beforeAll(async () => {
@@ -137,11 +138,12 @@ describe.each(grants)('%s', (_, prepare) => {
     const subject = await prepare();
     const { organization_id, project_id } = subject.credential;
     const setEnabled = (enabled: boolean) =>
-      server.running.platform.store.change(systemChange, async (tx) => {
-        if (what === 'project') await tx.projects.setEnabled(organization_id, project_id, enabled);
-        else await tx.organizations.setEnabled(organization_id, enabled);
-        return { result: undefined, audit: [] };
-      });
+      what === 'project'
+        ? server.call('projectUpdate', { params: { project: project_id }, body: { enabled } })
+        : server.running.platform.store.change(systemChange, async (tx) => {
+            await tx.organizations.setEnabled(organization_id, enabled);
+            return { result: undefined, audit: [] };
+          });
     await subject.ask();
     await setEnabled(false);
     expect(refusalOf(await subject.ask())).toEqual(subject.disabled);

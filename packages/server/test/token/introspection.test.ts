@@ -1,5 +1,6 @@
 // Introspection (RFC 7662): who may ask, what they are told, and every way in which a token ends (I-1, I-2, I-5).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '../../src/domain/audit.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import {
   askToken,
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const systemChange = { actor: { kind: 'system', id: 'relevo', address: '' }, at: 0, organizationId: null } as const;
+const systemChange = { actor: systemActor, at: 0, organizationId: null };
 
 describe('wire 15: an active token', () => {
   test.each(['/oauth2/token', '/ims/token/v3'])(
@@ -187,11 +188,8 @@ describe('I-5: a token is inactive, for whoever may ask, as soon as', () => {
     ],
     [
       'its project is disabled',
-      ({ credential }) =>
-        store().change(systemChange, async (tx) => {
-          await tx.projects.setEnabled(credential.organization_id, credential.project_id, false);
-          return { result: undefined, audit: [] };
-        }),
+      ({ credential: { project_id: project } }) =>
+        server.call('projectUpdate', { params: { project }, body: { enabled: false } }),
     ],
     [
       'its secret was deleted with its tokens',

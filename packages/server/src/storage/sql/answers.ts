@@ -1,8 +1,8 @@
 // What repeated requests were answered, and messages that wait to be sent.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
 import { noOrganization, type Within } from './engine.ts';
-import { parseTexts } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 export function idempotencyWrites(tx: Kysely<Tables>): StoreTransaction['idempotency'] {
@@ -41,14 +41,18 @@ export function idempotencyWrites(tx: Kysely<Tables>): StoreTransaction['idempot
 
 export function messageReads(within: Within): StoreReads['messages'] {
   return {
-    async waiting(limit) {
-      const query = within(noOrganization).selectFrom('messages').selectAll().orderBy('position').limit(limit);
-      return (await query.execute()).map((row) => ({
+    async due(now, limit) {
+      const query = within(noOrganization).selectFrom('messages').selectAll().where('next_attempt_at', '<=', now);
+      const rows = await query.where('expires_at', '>', now).orderBy('position').limit(limit).execute();
+      return rows.map((row) => ({
         id: row.id,
-        to: parseTexts(row.recipients),
+        to: row.recipient,
         subject: row.subject,
         text: row.text,
         createdAt: row.created_at,
+        expiresAt: row.expires_at,
+        attempts: row.attempts,
+        nextAttemptAt: row.next_attempt_at,
       }));
     },
   };
@@ -57,9 +61,16 @@ export function messageReads(within: Within): StoreReads['messages'] {
 export function messageWrites(tx: Kysely<Tables>): StoreTransaction['messages'] {
   return {
     ...messageReads(() => tx),
-    async insert({ id, to, subject, text, createdAt }) {
-      const row = { id, recipients: JSON.stringify(to), subject, text, created_at: createdAt };
-      await tx.insertInto('messages').values(row).execute();
+    async insert({ id, to, subject, text, createdAt, expiresAt, attempts, nextAttemptAt }) {
+      const times = { created_at: createdAt, expires_at: expiresAt, next_attempt_at: nextAttemptAt };
+      await tx
+        .insertInto('messages')
+        .values({ id, recipient: to, subject, text, attempts, ...times })
+        .execute();
+    },
+    async update(id, { attempts, nextAttemptAt }) {
+      const query = tx.updateTable('messages').set({ attempts, next_attempt_at: nextAttemptAt });
+      expectUpdated(await query.where('id', '=', id).executeTakeFirstOrThrow(), `message ${id}`);
     },
     async remove(id) {
       await tx.deleteFrom('messages').where('id', '=', id).execute();

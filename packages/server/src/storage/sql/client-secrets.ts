@@ -25,6 +25,12 @@ export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['client
         })
         .execute();
     },
+    async setExpiry(credentialId, secretId, expiresAt) {
+      await moveCredentialRevision(tx, credentialId);
+      const query = tx.updateTable('client_secrets').set({ expires_at: expiresAt });
+      const named = query.where('credential_id', '=', credentialId).where('id', '=', secretId);
+      expectUpdated(await named.executeTakeFirstOrThrow(), `client secret ${secretId}`);
+    },
     async markDeleted(credentialId, secretId, at) {
       await moveCredentialRevision(tx, credentialId);
       const query = tx.updateTable('client_secrets').set({ deleted_at: at }).where('credential_id', '=', credentialId);

@@ -34,6 +34,10 @@ export function invitationReads(within: Within): StoreReads['invitations'] {
       const row = await ofOrganization(organizationId).where('id', '=', id).executeTakeFirst();
       return row && toInvitation(row);
     },
+    async waitingFor(organizationId, email, purpose) {
+      const query = ofOrganization(organizationId).where('email', '=', email).where('purpose', '=', purpose);
+      return (await query.orderBy('position').execute()).map(toInvitation);
+    },
     async byTokenHash(tokenHash) {
       const everywhere = within(everyOrganization).selectFrom('invitations').selectAll();
       const row = await everywhere.where('token_hash', '=', tokenHash).executeTakeFirst();

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
 import type { RoleAssignment } from '../../domain/access.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, type AuditValues, serverChain } from '../../domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism } from '../../domain/credential.ts';
 import type { Organization } from '../../domain/organization.ts';
@@ -230,6 +230,15 @@ export function toUsageEntry(row: UsageRow): UsageEntry {
   };
 }
 
+/** Never fails: a text that somebody damaged must not keep the log from being read and the damage from being named. */
+function toAuditValues(text: string): AuditValues {
+  try {
+    return parseJson(auditValues, text);
+  } catch {
+    return { unreadable: text };
+  }
+}
+
 export function toAuditEntry(row: Row<schema.AuditEntriesTable>): AuditEntry {
   const actor = { kind: row.actor_kind, id: row.actor_id, name: row.actor_name, address: row.actor_address };
   return {
@@ -241,13 +250,10 @@ export function toAuditEntry(row: Row<schema.AuditEntriesTable>): AuditEntry {
       organizationId: row.chain === serverChain ? null : row.chain,
       action: row.action,
       target: row.target,
-      ...(row.before !== null && { before: parseJson(auditValues, row.before) }),
-      ...(row.after !== null && { after: parseJson(auditValues, row.after) }),
+      ...(row.before !== null && { before: toAuditValues(row.before) }),
+      ...(row.after !== null && { after: toAuditValues(row.after) }),
     },
     previousHash: row.previous_hash,
     hash: row.hash,
   };
 }
-
-/** The chain of what concerns no organization. */
-export const serverChain = 'server';

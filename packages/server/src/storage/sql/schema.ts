@@ -312,10 +312,13 @@ export interface IdempotencyRecordsTable {
 export interface MessagesTable {
   position: Position;
   id: string;
-  recipients: string;
+  recipient: string;
   subject: string;
   text: string;
   created_at: number;
+  expires_at: number;
+  attempts: number;
+  next_attempt_at: number;
 }
 
 export interface Tables {

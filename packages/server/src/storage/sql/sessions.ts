@@ -66,6 +66,7 @@ export function sessionWrites(tx: Kysely<Tables>): StoreTransaction['sessions'] 
       await tx.deleteFrom('sessions').where('id', '=', id).execute();
     },
     async removeOfUser(userId, except = '') {
+      await tx.deleteFrom('cli_authorizations').where('user_id', '=', userId).execute();
       await tx.deleteFrom('sessions').where('user_id', '=', userId).where('id', '<>', except).execute();
     },
   };

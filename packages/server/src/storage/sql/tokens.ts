@@ -37,6 +37,7 @@ const expiring = [
   'invitations',
   'cli_authorizations',
   'idempotency_records',
+  'messages',
 ] as const;
 
 export async function forgetExpired(tx: Kysely<Tables>, before: NumericDate): Promise<void> {

@@ -126,10 +126,13 @@ async function createAnswers({ table, numberedTable, engine }: Builder): Promise
     .execute();
   await numberedTable('messages')
     .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('recipients', 'text', notNull)
+    .addColumn('recipient', 'text', notNull)
     .addColumn('subject', 'text', notNull)
     .addColumn('text', 'text', notNull)
     .addColumn('created_at', integer, notNull)
+    .addColumn('expires_at', integer, notNull)
+    .addColumn('attempts', integer, notNull)
+    .addColumn('next_attempt_at', integer, notNull)
     .execute();
 }
 
