@@ -1,10 +1,15 @@
-// What `relevo server` and `relevo init` do, on the machine that holds the data.
+// What `relevo server`, `relevo init` and `relevo audit verify` do, on the machine that holds the data.
+import { createReadStream } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { createInterface } from 'node:readline';
+import { invitationLink } from './admin/new-invitation.ts';
+import { type LogVerdict, verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
 import { readConfig } from './config.ts';
 import { randomIds } from './crypto/random-ids.ts';
+import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import { replaceAdminToken } from './first-start.ts';
 import { createLogger } from './logger.ts';
-import { openPlatform, startServer, systemClock } from './main.ts';
+import { openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -16,6 +21,9 @@ export async function runServer(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, { clock: systemClock, logger });
+  const { firstAdministratorLink } = server.platform;
+  // for the console, and not by the logger: whoever keeps logs makes the link with `relevo init` beforehand
+  if (firstAdministratorLink) process.stdout.write(`${firstAdministratorText(firstAdministratorLink)}\n`);
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
   const signal = await new Promise<string>((resolve) => {
@@ -27,12 +35,24 @@ export async function runServer(): Promise<void> {
   logger.info('stopped');
 }
 
-/** Makes what a first start would make, without listening; replaces a lost admin token where asked. Throws `StartError`. */
-export async function runInit(options: { readonly newAdminToken: boolean }): Promise<{
+/** What people are told of the link that is shown only now. */
+const firstAdministratorText = (link: string) =>
+  `The link of the first administrator, good once and for seven days:\n  ${link}`;
+
+/**
+ * Makes what a first start would make, without listening; replaces a lost admin token, and the link of the first
+ * administrator, where asked. Throws `StartError`.
+ */
+export async function runInit(options: {
+  readonly newAdminToken: boolean;
+  readonly newAdministratorLink: boolean;
+}): Promise<{
   readonly dataDirectory: string;
   readonly adminTokenFile: string;
   readonly organizationId: string;
   readonly created: boolean;
+  /** Shown now or never; undefined where none was made. */
+  readonly firstAdministratorLink: string | undefined;
 }> {
   process.umask(0o077);
   const config = readConfig(process.env);
@@ -48,9 +68,35 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
         },
       );
     }
-    const { dataDirectory } = config;
-    return { dataDirectory, adminTokenFile, organizationId: organization.id, created: organization.created };
+    const owned = { organizationId: organization.id, replace: true };
+    const token = options.newAdministratorLink
+      ? await ensureFirstAdministratorLink({ store, clock: systemClock, ids: randomIds }, owned)
+      : undefined;
+    return {
+      dataDirectory: config.dataDirectory,
+      adminTokenFile,
+      organizationId: organization.id,
+      created: organization.created,
+      firstAdministratorLink: token ? invitationLink(publicUrlOf(config), token) : platform.firstAdministratorLink,
+    };
   } finally {
     await platform.store.close();
+  }
+}
+
+/** Verifies every audit log in the storage of this host, beside a server or without one. Throws `StartError`. */
+export async function runAuditVerify(): Promise<LogVerdict[]> {
+  process.umask(0o077);
+  return verifyStoredLogs(readConfig(process.env));
+}
+
+/** Verifies an audit log that was exported as JSON lines; not how it ends. Throws `StartError` for no readable file. */
+export async function runAuditVerifyFile(file: string): Promise<LogVerdict> {
+  try {
+    return await verifyExportedLog(
+      createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
+    );
+  } catch (error) {
+    throw new StartError([`${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`]);
   }
 }

@@ -63,7 +63,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** Variables of the command line client, which share the prefix and are none of the server's business. */
-const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE'];
+const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE', 'RELEVO_ORGANIZATION'];
 
 const serverVariables = [
   'DATABASE_URL',

@@ -9,7 +9,7 @@ import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
-import type { Change, Store, StoreTransaction } from './domain/store.ts';
+import type { Change, KeyCheck, Store, StoreReads, StoreTransaction } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
 import { StartError } from './start-error.ts';
 
@@ -31,6 +31,36 @@ export interface KeySource {
   readonly text: string | undefined;
 }
 
+const nameOf = ({ text, file, variable }: KeySource) => (text === undefined ? file : variable);
+
+function parseKey(source: KeySource, found: string | undefined): KeyMaterial {
+  const name = nameOf(source);
+  if (found === undefined)
+    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
+  const material = parseKeyText(source.purpose, found);
+  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
+  return material;
+}
+
+/** Throws `StartError` where the database was made with another key; `known` are its checks of this purpose. */
+function expectKnownKey(source: KeySource, material: KeyMaterial, known: readonly KeyCheck[]): void {
+  const strange = known.find(({ version, check }) => keyCheckOf(material, version) !== check);
+  if (!strange) return;
+  const which = `(version ${strange.version} differs)`;
+  throw new StartError([`${nameOf(source)} is not the key that the database was made with ${which}.`]);
+}
+
+async function checksOf(reads: Pick<StoreReads, 'keyChecks'>, { purpose }: KeySource): Promise<KeyCheck[]> {
+  return (await reads.keyChecks.list()).filter((check) => check.purpose === purpose);
+}
+
+/** The key of a purpose, for looking only: creates and registers nothing. Throws `StartError` as `openKey` does. */
+export async function readKey({ read }: Pick<Store, 'read'>, source: KeySource): Promise<KeyMaterial> {
+  const material = parseKey(source, source.text ?? readPrivateFile(source.file));
+  expectKnownKey(source, material, await checksOf(read, source));
+  return material;
+}
+
 /**
  * The key of a purpose: read, or created at the first start. `use` gets it before anything is written. Throws
  * `StartError` if it is damaged, missing although the database was made with it, or another one than the database was
@@ -41,22 +71,13 @@ export async function openKey(
   source: KeySource,
   use: (material: KeyMaterial) => void = () => {},
 ): Promise<KeyMaterial> {
-  const { purpose, file, variable, text } = source;
-  const name = text === undefined ? file : variable;
-  const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
-  const found = text ?? (checks.length > 0 ? readPrivateFile(file) : readOrCreateFile(file, newKeyText));
-  if (found === undefined)
-    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
-  const material = parseKeyText(purpose, found);
-  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
+  const { purpose, file, text } = source;
+  const isKnown = (await checksOf(store.read, source)).length > 0;
+  const material = parseKey(source, text ?? (isKnown ? readPrivateFile(file) : readOrCreateFile(file, newKeyText)));
   use(material);
   await store.change(asSystem(clock), async (tx) => {
-    const known = (await tx.keyChecks.list()).filter((check) => check.purpose === purpose);
-    for (const { version, check } of known) {
-      if (keyCheckOf(material, version) !== check) {
-        throw new StartError([`${name} is not the key that the database was made with (version ${version} differs).`]);
-      }
-    }
+    const known = await checksOf(tx, source);
+    expectKnownKey(source, material, known);
     const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
     for (const version of added)
       await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });

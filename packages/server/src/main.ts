@@ -1,6 +1,6 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -32,14 +32,15 @@ import {
   ensureAdminToken,
   ensureOrganization,
   ensureSigningKeys,
+  type KeySource,
   loadCatalogues,
   openKey,
+  readKey,
   rememberIssuer,
 } from './first-start.ts';
 import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
-import { OpenIdProvider } from './http/openid-provider.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
 import { startMailDelivery } from './mail/delivery.ts';
@@ -87,6 +88,26 @@ async function openStore({ dataDirectory, database }: Config, sealer: AuditSeale
   }
 }
 
+function keySource(config: Config, purpose: KeyPurpose): KeySource {
+  const file = join(config.keysDirectory, purpose);
+  return { purpose, file, variable: keyVariables[purpose], text: config.keyTexts[purpose] };
+}
+
+/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `StartError`. */
+export async function openForReading(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
+  const file = join(config.dataDirectory, 'relevo.db');
+  if (!config.database && !existsSync(file)) throw new StartError([`There is no database ${file}.`]);
+  const sealer = createAuditSealer();
+  const store = await openStore(config, sealer);
+  try {
+    sealer.useKey(await readKey(store, keySource(config, 'key_encryption_key')));
+    return { store, sealer };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /** Opens storage and keys, and makes what a first start lacks. Throws `StartError`. */
 export async function openPlatform(config: Config, clock: Clock): Promise<Platform> {
   const catalogue = readCatalogueFile(config.catalogueFile);
@@ -94,12 +115,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
   const store = await openStore(config, sealer);
   try {
     const setting = { store, clock, ids: randomIds };
-    const source = (purpose: KeyPurpose) => ({
-      purpose,
-      file: join(config.keysDirectory, purpose),
-      variable: keyVariables[purpose],
-      text: config.keyTexts[purpose],
-    });
+    const source = (purpose: KeyPurpose) => keySource(config, purpose);
     // first of all: every audit entry is sealed under it
     const keyEncryptionKey = await openKey(setting, source('key_encryption_key'), sealer.useKey);
     const digester = createSecretDigester(await openKey(setting, source('client_secret_pepper')));
@@ -300,7 +316,14 @@ function createPeopleServices(keyEncryptionKey: KeyMaterial) {
   };
 }
 
-function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
+/** Its library is loaded where it is used: it would make every start slower. */
+async function openIdProvider(config: Config) {
+  if (!config.singleSignOn) return undefined;
+  const { OpenIdProvider } = await import('./http/openid-provider.ts');
+  return new OpenIdProvider(config.singleSignOn, publicUrlOf(config) + callbackPath);
+}
+
+async function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
   const { store, digester, signingKeys, keyRing, keyEncryptionKey, sealer, organization } = platform;
   const { clock, logger, metrics, tls, isReady, refusedAttempts } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
@@ -333,7 +356,7 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     issuer,
     tokenRoutes: tokenRoutes(token),
     admin,
-    singleSignOn: config.singleSignOn && new OpenIdProvider(config.singleSignOn, publicUrlOf(config) + callbackPath),
+    singleSignOn: await openIdProvider(config),
     trustedProxies,
     tls,
     logger,

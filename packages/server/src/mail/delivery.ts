@@ -13,7 +13,7 @@ export interface MailDelivery {
   readonly logger: Logger;
 }
 
-const intervalMilliseconds = 1_000;
+const intervalMilliseconds = 500;
 const messagesOfRound = 20;
 const stopWithinMilliseconds = 10_000;
 
