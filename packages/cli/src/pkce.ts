@@ -1,4 +1,4 @@
-// The request by which the command line asks a browser to sign it in: authorization code with PKCE (RFC 7636, RFC 8252).
+// The request by which a browser signs the command line in: authorization code with PKCE (RFC 7636, RFC 8252).
 import { createHash, randomBytes } from 'node:crypto';
 
 const random256 = () => randomBytes(32).toString('base64url');

@@ -1,4 +1,4 @@
-// What a command shows the server: a token of the environment, the session of "relevo login", or the admin token's file.
+// What a command shows the server: a token that the environment names, the session of "relevo login", an admin token.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, type FailureCode, outcomes } from './failure.ts';
@@ -31,7 +31,7 @@ function fromFile(file: string): Proof {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown reason';
     throw new Failure('invalid_usage', `The admin token cannot be read from ${file} (${code}).`, {
       cause,
-      next: 'Sign in with "relevo login", or set RELEVO_ADMIN_TOKEN_FILE to the file in the data directory of the server.',
+      next: 'Sign in with "relevo login", or set RELEVO_ADMIN_TOKEN_FILE to the file in the server\'s data directory.',
     });
   }
   return usable(text, file);

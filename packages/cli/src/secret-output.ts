@@ -1,10 +1,9 @@
 // How client secrets are shown: a new one once, the others without themselves.
 import type { ClientSecret, CreatedClientSecret } from '@relevo/contract/client-secrets';
-import type { z } from 'zod';
 import { details, table } from './output.ts';
 
 /** The only place of the text form where a new client secret stands. */
-export function createdSecretLines(created: z.output<typeof CreatedClientSecret>): string {
+export function createdSecretLines(created: CreatedClientSecret): string {
   return details([
     ['id', created.id],
     ['client id', created.client_id],

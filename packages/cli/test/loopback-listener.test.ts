@@ -44,11 +44,11 @@ test('the wait ends with its deadline', async () => {
   await expect(code).rejects.toThrow('too late');
 });
 
-test('a browser that keeps a connection open does not keep the command from ending', async () => {
+test('a connection that says nothing more does not keep the command from ending', async () => {
   const { redirectUri, code } = await listen();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  const idle = connect(Number(new URL(redirectUri).port), '127.0.0.1').on('close', () => resolve());
-  await new Promise((connected) => idle.once('connect', connected));
+  const silent = connect(Number(new URL(redirectUri).port), '127.0.0.1').on('close', () => resolve());
+  await new Promise<void>((sent) => silent.write('GET / HTTP/1.1\r\n', () => sent()));
   await fetch(`${redirectUri}?code=x&state=${state}`);
   await code;
   close();

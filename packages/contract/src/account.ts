@@ -19,6 +19,7 @@ export const OrganizationOfAccount = z.object({
   enabled: z.boolean(),
   roles: z.array(HeldRole),
 });
+export type OrganizationOfAccount = z.infer<typeof OrganizationOfAccount>;
 
 /** Who is signed in. */
 export const Account = z.object({

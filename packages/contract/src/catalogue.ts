@@ -7,6 +7,7 @@ import { AuthenticationType, Code, Dialect, prose, Reference, ScopeToken, Signin
 const TokenLifetime = z.int().min(60).max(86_400);
 
 export const Product = z.object({ id: z.string(), code: z.string(), name: z.string(), description: z.string() });
+export type Product = z.infer<typeof Product>;
 export const ProductUpdate = z.strictObject({ name: text(1, 80), description: prose(1000) }).partial();
 export const ProductCreate = z.strictObject({ code: Code, name: text(1, 80), description: prose(1000).default('') });
 

@@ -23,6 +23,7 @@ export const CreatedClientSecret = z.object({
   created_at: Moment,
   expires_at: Moment.nullable(),
 });
+export type CreatedClientSecret = z.infer<typeof CreatedClientSecret>;
 
 export const ClientSecretCreate = z.strictObject({ expires_at: Moment.optional() });
 

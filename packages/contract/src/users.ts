@@ -36,6 +36,7 @@ export type Invitation = z.infer<typeof Invitation>;
 
 /** The only place where the link stands; its secret is in the fragment, which browsers keep to themselves. */
 export const InvitationLink = Invitation.extend({ link: z.string() });
+export type InvitationLink = z.infer<typeof InvitationLink>;
 
 export const InvitationCreate = z.strictObject({ email: Email, roles: RoleGrants.min(1) });
 

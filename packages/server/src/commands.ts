@@ -21,16 +21,16 @@ export async function runServer(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, { clock: systemClock, logger });
+  const signalled = new Promise<string>((resolve) => {
+    // Not `once`: without a listener the next signal would end the process before what is under way was answered.
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
+  });
   const { firstAdministratorLink } = server.platform;
   // for the console, and not by the logger: whoever keeps logs makes the link with `relevo init` beforehand
   if (firstAdministratorLink) process.stdout.write(`${firstAdministratorText(firstAdministratorLink)}\n`);
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
-  const signal = await new Promise<string>((resolve) => {
-    // Not `once`: without a listener the next signal would end the process before what is under way was answered.
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
-  });
-  logger.info({ signal }, 'stopping');
+  logger.info({ signal: await signalled }, 'stopping');
   await server.close();
   logger.info('stopped');
 }

@@ -214,7 +214,7 @@ function readTls(reader: Reader): Config['tls'] {
 
 /** Whether a URL may be used without TLS: nobody stands in between. */
 function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function readProviderIssuer(reader: Reader): string | undefined {

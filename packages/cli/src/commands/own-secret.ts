@@ -1,4 +1,4 @@
-// `relevo own-secret`: a credential rotates its own client secret, which comes on standard input, never in the command line.
+// `relevo own-secret`: a credential rotates its own client secret. The present one comes on standard input.
 import type { Call } from '@relevo/contract/call';
 import type { Command } from 'commander';
 import { clientToken } from '../client-token.ts';

@@ -1,7 +1,6 @@
 // `relevo product`: products of the catalogue.
 import type { Product } from '@relevo/contract/catalogue';
 import type { Command } from 'commander';
-import type { z } from 'zod';
 import { changesOf } from '../changes.ts';
 import { reference } from '../option-values.ts';
 import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
@@ -14,7 +13,7 @@ interface UpdateOptions extends JsonOption {
 
 type CreateOptions = UpdateOptions & { readonly code: string; readonly name: string };
 
-const productLines = (product: z.output<typeof Product>) =>
+const productLines = (product: Product) =>
   details([
     ['code', product.code],
     ['name', product.name],

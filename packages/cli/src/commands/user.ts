@@ -1,7 +1,6 @@
 // `relevo user`: people of the organization. Links for them are printed once, by the command that makes them.
 import type { InvitationLink, User } from '@relevo/contract/users';
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
 import { allItems } from '../all-items.ts';
 import { changesOf } from '../changes.ts';
 import { Failure } from '../failure.ts';
@@ -33,7 +32,7 @@ const userLines = (user: User) =>
     ['last seen', user.last_seen_at],
   ]);
 
-const linkLines = (invitation: z.output<typeof InvitationLink>) =>
+const linkLines = (invitation: InvitationLink) =>
   details([
     ['id', invitation.id],
     ['e-mail', invitation.email],

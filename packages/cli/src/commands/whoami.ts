@@ -2,7 +2,6 @@
 import type { OrganizationOfAccount } from '@relevo/contract/account';
 import type { Call } from '@relevo/contract/call';
 import type { Command } from 'commander';
-import type { z } from 'zod';
 import { details, type JsonOption, print, withJson } from '../output.ts';
 import { type Proof, proofFor } from '../proof.ts';
 import { roleText } from '../roles.ts';
@@ -16,7 +15,7 @@ interface Caller {
   readonly session_expires_at: string | null;
   /** Where the token is from; null for a session. */
   readonly token_source: string | null;
-  readonly organizations: readonly z.output<typeof OrganizationOfAccount>[];
+  readonly organizations: readonly OrganizationOfAccount[];
 }
 
 async function callerBehind(call: Call, url: string, { kind, source }: Proof): Promise<Caller> {

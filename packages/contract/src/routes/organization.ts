@@ -110,7 +110,7 @@ export const organizationRoutes = {
     params: byUser,
     status: 201,
     response: InvitationLink,
-    errors: ['not_found', 'shared_account'],
+    errors: ['not_found', 'shared_account', 'idempotency_key_reused'],
   },
   userSessionsRevoke: {
     method: 'DELETE',

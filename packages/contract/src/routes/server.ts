@@ -44,7 +44,7 @@ export const serverRoutes = {
     stepUp: true,
     status: 201,
     response: list(SigningKey),
-    errors: ['conflict'],
+    errors: ['idempotency_key_reused', 'conflict'],
   },
   auditList: {
     method: 'GET',

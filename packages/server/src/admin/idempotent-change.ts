@@ -26,7 +26,11 @@ export function atMostOnce(
   const place = `idempotency ${organizationId} ${keyHash}`;
   const replayed = async (tx: StoreTransaction) => {
     const kept = await tx.idempotency.get(organizationId, keyHash);
-    if (!kept || kept.expiresAt <= at) return undefined;
+    if (!kept) return undefined;
+    if (kept.expiresAt <= at) {
+      await tx.idempotency.remove(organizationId, keyHash);
+      return undefined;
+    }
     const text = kept.requestHash === requestHash ? encryption.decrypt(place, kept.response) : undefined;
     if (text !== undefined) return text;
     throw new AdminError('idempotency_key_reused', 'This idempotency key was used for another request.');

@@ -32,12 +32,12 @@ const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
 /** Publishes the next keys now; each signs once every verifier had time to fetch the key set (M-4). */
 export const signingKeyRotate: Operation<'signingKeyRotate'> = async (context, { body }) => {
-  const { store, actor, now, signingKeys, reloadSigningKeys } = context;
+  const { changePlatform, now, signingKeys, reloadSigningKeys } = context;
   const wanted = body.algorithm ? [body.algorithm] : algorithms;
   const times = { publishedAt: now, signsFrom: now + publishBeforeUseSeconds };
   // made before the transaction, which must not wait for a key generation
   const next = await Promise.all(wanted.map((algorithm) => signingKeys.create(algorithm, times)));
-  const items = await store.change({ actor, at: now, organizationId: null }, async (tx) => {
+  const items = await changePlatform(async (tx) => {
     const present = await tx.signingKeys.list();
     const waiting = wanted.find((algorithm) => !mayRotate(present, algorithm, now));
     if (waiting) {

@@ -1,11 +1,12 @@
 // Tokens that an administrator mints, and revocation of one token, of a secret's tokens, or of a credential's.
-import type { Revoke } from '@relevo/contract/tokens';
+import type { Revoke, Revoked } from '@relevo/contract/tokens';
 import type { z } from 'zod';
 import { accessTokenClaims } from '../domain/access-token.ts';
 import type { Dialect } from '../domain/catalogue.ts';
 import { type Credential, isEnabled } from '../domain/credential.ts';
 import { decideGrant, type TokenGrant } from '../domain/scope.ts';
 import { longestTokenLifetimeSeconds } from '../domain/signing-key.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { editableCredential } from './credential-reference.ts';
 import { expectEditable } from './editing.ts';
@@ -34,6 +35,7 @@ function grantFor(credential: Credential, dialect: Dialect, scopes: readonly str
   );
 }
 
+/** With an idempotency key the same claims are signed again: it is one token, and none is kept. */
 export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {
   const { change, organizationId, now, ids, issuer, compatibleServerName } = context;
   const { dialect, scopes } = body;
@@ -57,40 +59,45 @@ export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, bod
 
 type RevokeBody = z.output<typeof Revoke>;
 
-export const tokenRevoke: Operation<'tokenRevoke'> = async (context, { body }) => {
-  const exposureEndsAt = body.kind === 'token' ? await revokeToken(context, body) : await revokeTokensOf(context, body);
-  return { revoked: body.kind, at: moment(context.now), offline_exposure_ends_at: moment(exposureEndsAt) };
-};
+export const tokenRevoke: Operation<'tokenRevoke'> = (context, { body }) =>
+  body.kind === 'token' ? revokeToken(context, body) : revokeTokensOf(context, body);
 
-/** Returns when the token expires. */
-async function revokeToken(context: AdminContext, { token }: RevokeBody & { kind: 'token' }): Promise<number> {
+/** `exposureEndsAt` is when the last token that may be affected expires. */
+function wireRevoked(
+  revoked: RevokeBody['kind'],
+  at: NumericDate,
+  exposureEndsAt: NumericDate,
+): z.output<typeof Revoked> {
+  return { revoked, at: moment(at), offline_exposure_ends_at: moment(exposureEndsAt) };
+}
+
+function revokeToken(context: AdminContext, { kind, token }: RevokeBody & { kind: 'token' }) {
   const { change, signer, organizationId, now } = context;
-  const claims = signer.verify(token, now);
-  if (claims?.org !== organizationId) throw notFound('token');
-  await change(async (tx) => {
+  return change(async (tx) => {
+    const claims = signer.verify(token, now);
+    if (claims?.org !== organizationId) throw notFound('token');
     const credential = await tx.credentials.get(organizationId, claims.client_id);
     if (credential) await expectEditable(context, tx, credential.projectId);
     await tx.tokens.revoke(claims.jti, claims.exp);
     const after = { client_id: claims.client_id };
-    return { result: undefined, audit: [{ organizationId, action: 'token.revoked', target: claims.jti, after }] };
+    const audit = [{ organizationId, action: 'token.revoked', target: claims.jti, after }];
+    return { result: wireRevoked(kind, now, claims.exp), audit };
   });
-  return claims.exp;
 }
 
-/** Returns when the last token that may be affected expires. */
-async function revokeTokensOf(context: AdminContext, body: Exclude<RevokeBody, { kind: 'token' }>): Promise<number> {
+function revokeTokensOf(context: AdminContext, body: Exclude<RevokeBody, { kind: 'token' }>) {
   const { change, organizationId, now } = context;
-  await change(async (tx) => {
+  const result = wireRevoked(body.kind, now, now + longestTokenLifetimeSeconds);
+  return change(async (tx) => {
     const credential = await editableCredential(context, tx, body.credential);
     const event = { organizationId, after: { client_id: credential.clientId } };
     if (body.kind === 'credential') {
       await tx.credentials.update(credential.id, { revokeTokens: true });
-      return { result: undefined, audit: [{ ...event, action: 'credential.tokens_revoked', target: credential.id }] };
+      return { result, audit: [{ ...event, action: 'credential.tokens_revoked', target: credential.id }] };
     }
     const secret = credential.secrets.find(({ id }) => id === body.client_secret);
     if (!secret) throw notFound('client secret');
     await tx.clientSecrets.revokeTokens(credential.id, secret.id);
-    return { result: undefined, audit: [{ ...event, action: 'client_secret.tokens_revoked', target: secret.id }] };
+    return { result, audit: [{ ...event, action: 'client_secret.tokens_revoked', target: secret.id }] };
   });
-  return now + longestTokenLifetimeSeconds;
 }

@@ -365,6 +365,7 @@ export interface StoreTransaction extends StoreReads {
   readonly idempotency: {
     get(organizationId: string, keyHash: string): Promise<IdempotencyRecord | undefined>;
     insert(organizationId: string, record: IdempotencyRecord): Promise<void>;
+    remove(organizationId: string, keyHash: string): Promise<void>;
   };
   readonly messages: StoreReads['messages'] & {
     insert(message: Message): Promise<void>;

@@ -74,10 +74,17 @@ function reasonOf(error: unknown): Readonly<Record<string, unknown>> {
 
 const queryOf = ({ url }: FastifyRequest): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
 
+/** Whether another site has sent the browser: it could sign somebody in as somebody else (threat 5). */
+function isSentByOthers({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
 async function start(step: Step): Promise<FastifyReply> {
   const { provider, request, reply, now } = step;
   const query = new URLSearchParams(queryOf(request));
   const returnTo = ownPath(query.get('return_to'));
+  if (isSentByOthers(request)) return goTo(reply, `/sign-in?${new URLSearchParams({ return_to: returnTo })}`);
   const proveAgain = query.has('prove_again');
   try {
     const { location, checks } = await provider.begin({ proveAgain });
@@ -106,11 +113,9 @@ async function finish(step: Step): Promise<FastifyReply> {
 async function enter(step: Step, pending: Pending): Promise<Problem | undefined> {
   const { provider, service, request, now, secure } = step;
   const maxAgeSeconds = pending.proveAgain ? now - pending.startedAt : undefined;
-  const identity = await provider
-    .identityOf(queryOf(request), { ...pending, maxAgeSeconds })
-    .catch((error: unknown) => {
-      request.log.warn(reasonOf(error), 'single sign-on failed');
-    });
+  const identity = await provider.identityOf(queryOf(request), pending, maxAgeSeconds).catch((error: unknown) => {
+    request.log.warn(reasonOf(error), 'single sign-on failed');
+  });
   if (!identity) return 'provider_refused';
   const sessionCookie = readSessionCookie(request, secure);
   const caller = await authenticateCaller(service, { authorization: undefined, sessionCookie }, now);

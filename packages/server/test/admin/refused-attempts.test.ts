@@ -156,9 +156,10 @@ describe('a storage that cannot write', () => {
       await attempts.writeEnded(300);
       free();
       await Promise.all([attempts.writeEnded(301), attempts.writeEnded(301)]);
-      await attempts.writeAll(302);
+      await Promise.all([400, 400, 400].map((now) => attempts.note(one, now)));
+      await attempts.writeAll(401);
     });
     expect(failures).toHaveLength(3);
-    expect(entries.map(({ after }) => after?.['count'])).toEqual([4]);
+    expect(entries.map(({ after }) => after?.['count'])).toEqual([4, 1, 2]);
   });
 });

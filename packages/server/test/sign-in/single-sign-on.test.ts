@@ -214,3 +214,10 @@ test.each([
   expect(new URL(location, server.url).origin).toBe(new URL(server.url).origin);
   expect(location).toMatch(/^\/(?!\/)/);
 });
+
+test('T-5: another site cannot begin a sign-in: the browser ends on our page, which asks', async () => {
+  const headers = { 'sec-fetch-site': 'cross-site' };
+  const answer = await visitor.send('/auth/oidc/start?return_to=/cli', { headers });
+  expect([answer.status, answer.headers['location']]).toEqual([303, '/sign-in?return_to=%2Fcli']);
+  expect(visitor.cookie).toBeUndefined();
+});

@@ -36,6 +36,10 @@ export function idempotencyWrites(tx: Kysely<Tables>): StoreTransaction['idempot
         })
         .execute();
     },
+    async remove(organizationId, keyHash) {
+      const query = tx.deleteFrom('idempotency_records').where('organization_id', '=', organizationId);
+      await query.where('key_hash', '=', keyHash).execute();
+    },
   };
 }
 
