@@ -19,6 +19,14 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'run the server on this host',
     load: async () => (await import('./commands/server.ts')).defineServer,
   },
+  backup: {
+    summary: 'write database, keys and admin token of this host into one sealed file',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  restore: {
+    summary: 'put a backup onto an empty host',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
   project: { summary: 'projects', load: async () => (await import('./commands/project.ts')).defineProject },
   credential: {
     summary: 'credentials and their technical accounts',

@@ -1,5 +1,10 @@
-// What `relevo server` and `relevo init` do, on the machine that holds the data.
+// What the commands on the host do, on the machine that holds the data.
 import { flushCompileCache } from 'node:module';
+import { resolve } from 'node:path';
+import type { BackupMade } from './backup/create-backup.ts';
+import { backUpHost, restoreHost } from './backup/host-backup.ts';
+import { backupPassphrase } from './backup/passphrase.ts';
+import type { Restored } from './backup/restore-backup.ts';
 import { readConfig } from './config.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { replaceAdminToken } from './first-start.ts';
@@ -38,19 +43,38 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
   const config = readConfig(process.env);
   const platform = await openPlatform(config, systemClock);
   try {
-    const { store, digester, organization, adminTokenFile } = platform;
+    const { store, digester, organization } = platform;
     if (options.newAdminToken) {
-      const owner = { organizationId: organization.id, file: adminTokenFile };
+      const owner = { organizationId: organization.id, file: platform.adminTokenFile };
       await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner).catch(
         (error: unknown) => {
           const reason = error instanceof Error ? error.message : 'unknown reason';
-          throw new StartError([`The admin token in ${adminTokenFile} cannot be replaced: ${reason}`]);
+          throw new StartError([`The admin token in ${platform.adminTokenFile} cannot be replaced: ${reason}`]);
         },
       );
     }
     const { dataDirectory } = config;
-    return { dataDirectory, adminTokenFile, organizationId: organization.id, created: organization.created };
+    return {
+      dataDirectory,
+      adminTokenFile: platform.adminTokenFile,
+      organizationId: organization.id,
+      created: organization.created,
+    };
   } finally {
     await platform.store.close();
   }
+}
+
+/** Makes a backup of this host's data while servers run. Throws `HostError` and `StartError`. */
+export async function runBackup({ out }: { readonly out: string }): Promise<BackupMade & { readonly file: string }> {
+  process.umask(0o077);
+  const [config, passphrase, file] = [readConfig(process.env), backupPassphrase(process.env), resolve(out)];
+  return { file, ...(await backUpHost(config, { file, passphrase, at: systemClock() })) };
+}
+
+/** Restores a backup onto an empty host, whose server is started afterwards. Throws `HostError` and `StartError`. */
+export async function runRestore({ file }: { readonly file: string }): Promise<Restored> {
+  process.umask(0o077);
+  const [config, passphrase] = [readConfig(process.env), backupPassphrase(process.env)];
+  return restoreHost(config, { file: resolve(file), passphrase, at: systemClock() });
 }

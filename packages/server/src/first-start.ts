@@ -3,13 +3,14 @@
 import { join } from 'node:path';
 import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
 import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
-import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
+import { type KeyMaterial, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
 import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
 import type { Change, Store, StoreTransaction } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
+import type { KeySource } from './key-source.ts';
 import { StartError } from './start-error.ts';
 
 interface Setting {
@@ -20,15 +21,6 @@ interface Setting {
 
 /** First steps concern the whole platform. */
 const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock(), organizationId: null });
-
-/** Where a key stands, and what people call it. */
-export interface KeySource {
-  readonly purpose: KeyPurpose;
-  readonly file: string;
-  readonly variable: string;
-  /** The key's text from the environment; the file is not looked at then. */
-  readonly text: string | undefined;
-}
 
 /**
  * The key of a purpose: read, or created at the first start. Throws `StartError` if it is damaged, missing although

@@ -1,21 +1,20 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from './admin/operation.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, issuerMissesPort } from './config.ts';
+import { type Config, databaseFile, issuerMissesPort } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
-import type { KeyPurpose } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
+import { restoredAtSetting } from './domain/backup.ts';
 import type { SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
-import type { Clock } from './domain/time.ts';
+import type { Clock, NumericDate } from './domain/time.ts';
 import {
   adminTokenFile,
   ensureAdminToken,
@@ -29,6 +28,7 @@ import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts'
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
+import { keySource } from './key-source.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -43,18 +43,15 @@ export interface Platform {
   readonly keyRing: KeyRing;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
+  /** When the database was filled from a backup, if it was. */
+  readonly restoredAt: NumericDate | undefined;
 }
 
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
-const keyVariables: Record<KeyPurpose, string> = {
-  client_secret_pepper: 'RELEVO_CLIENT_SECRET_PEPPER',
-  key_encryption_key: 'RELEVO_KEY_ENCRYPTION_KEY',
-};
-
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
 async function openStore({ dataDirectory, database }: Config): Promise<Store> {
-  const file = join(dataDirectory, 'relevo.db');
+  const file = databaseFile(dataDirectory);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     return database ? await openPostgresStore(database) : await openSqliteStore({ file });
@@ -70,14 +67,8 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
   const store = await openStore(config);
   try {
     const setting = { store, clock, ids: randomIds };
-    const source = (purpose: KeyPurpose) => ({
-      purpose,
-      file: join(config.keysDirectory, purpose),
-      variable: keyVariables[purpose],
-      text: config.keyTexts[purpose],
-    });
-    const digester = createSecretDigester(await openKey(setting, source('client_secret_pepper')));
-    const keyEncryptionKey = await openKey(setting, source('key_encryption_key'));
+    const digester = createSecretDigester(await openKey(setting, keySource(config, 'client_secret_pepper')));
+    const keyEncryptionKey = await openKey(setting, keySource(config, 'key_encryption_key'));
     const name = { name: config.organizationName, suffix: config.organizationSuffix };
     const organization = await ensureOrganization(setting, name);
     await loadCatalogue(setting, organization.id, catalogue);
@@ -87,7 +78,9 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
-    return { store, digester, signingKeys, keyRing, organization, adminTokenFile: file };
+    const restored = await store.read.settings.get(restoredAtSetting);
+    const restoredAt = restored === undefined ? undefined : Number(restored);
+    return { store, digester, signingKeys, keyRing, organization, adminTokenFile: file, restoredAt };
   } catch (error) {
     await store.close();
     if (error instanceof StartError) throw error;
@@ -247,6 +240,7 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     ...common,
     credentials: new CredentialCache(store.read.credentials),
     assertions: assertionReader,
+    restoredAt: platform.restoredAt,
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };

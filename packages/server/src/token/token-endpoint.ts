@@ -60,7 +60,7 @@ export function compatibleTokenEndpoint(service: TokenService): Endpoint {
 
 /** `POST /ims/exchange/jwt` */
 export function jwtExchangeEndpoint(service: TokenService): Endpoint {
-  const grant = serviceAccountJwt(service.assertions);
+  const grant = serviceAccountJwt(service);
   return tokenEndpoint(service, {
     dialect: 'ims',
     failureStyle: 'ims_exchange',

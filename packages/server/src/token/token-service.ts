@@ -2,7 +2,7 @@
 import type { Credential } from '../domain/credential.ts';
 import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '../domain/crypto.ts';
 import type { StorageUnavailableError, Store } from '../domain/store.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, NumericDate } from '../domain/time.ts';
 
 /** Credentials as the token path reads them: from memory, and fresh when a decision needs it. */
 export interface CredentialReader {
@@ -26,6 +26,8 @@ export interface TokenService {
   readonly digester: SecretDigester;
   readonly signer: TokenSigner;
   readonly assertions: AssertionReader;
+  /** When the storage came back from a backup, if it did: assertions of before are refused where they are single-use. */
+  readonly restoredAt: NumericDate | undefined;
   readonly ids: RandomIds;
   readonly clock: Clock;
   readonly metrics: TokenMetrics;
