@@ -68,11 +68,15 @@ async function* chunksOf(content: AsyncIterable<string>): AsyncGenerator<Buffer>
   yield kept;
 }
 
-/** The bytes of a file that holds `content`, sealed. */
-export async function* seal(passphrase: string, content: AsyncIterable<string>): AsyncGenerator<Buffer> {
+/** The bytes of a file that holds `content`, sealed. The file says at which `cost`, so that a later version may ask more. */
+export async function* seal(
+  passphrase: string,
+  content: AsyncIterable<string>,
+  cost = ownCost,
+): AsyncGenerator<Buffer> {
   const salt = randomBytes(16);
-  const { encryption, check } = await keysOf(passphrase, salt, ownCost);
-  const header = Buffer.from(headerOf(ownCost, salt, check));
+  const { encryption, check } = await keysOf(passphrase, salt, cost);
+  const header = Buffer.from(headerOf(cost, salt, check));
   yield header;
   const sealed = (chunk: Buffer, number: number, isLast: boolean) => {
     const cipher = createCipheriv('aes-256-gcm', encryption, nonceOf(number, isLast)).setAAD(header);
