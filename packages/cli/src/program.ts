@@ -27,6 +27,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'put a backup onto an empty host',
     load: async () => (await import('./commands/restore.ts')).defineRestore,
   },
+  'storage-key': {
+    summary: 'versions of pepper and key-encryption key on this host',
+    load: async () => (await import('./commands/storage-key.ts')).defineStorageKey,
+  },
   project: { summary: 'projects', load: async () => (await import('./commands/project.ts')).defineProject },
   credential: {
     summary: 'credentials and their technical accounts',

@@ -1,15 +1,21 @@
 // What the commands on the host do, on the machine that holds the data.
+import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import type { BackupMade } from './backup/create-backup.ts';
 import { backUpHost, restoreHost } from './backup/host-backup.ts';
 import { backupPassphrase } from './backup/passphrase.ts';
 import type { Restored } from './backup/restore-backup.ts';
-import { readConfig } from './config.ts';
+import { type Config, databaseFile, readConfig } from './config.ts';
+import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
-import { replaceAdminToken } from './first-start.ts';
+import type { Store } from './domain/store.ts';
+import { adminTokenFile, replaceAdminToken } from './first-start.ts';
+import { HostError } from './host-error.ts';
+import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
+import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openPlatform, startServer, systemClock } from './main.ts';
+import { openPlatform, openStore, startServer, systemClock } from './main.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -77,4 +83,51 @@ export async function runRestore({ file }: { readonly file: string }): Promise<R
   process.umask(0o077);
   const [config, passphrase] = [readConfig(process.env), backupPassphrase(process.env)];
   return restoreHost(config, { file: resolve(file), passphrase, at: systemClock() });
+}
+
+/** Opens the database of a host that has one, for what `relevo storage-key` does. */
+async function withStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  const file = databaseFile(config.dataDirectory);
+  if (!config.database && !existsSync(file))
+    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
+  const store = await openStore(config);
+  try {
+    return await work(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+const rotationSetting = (store: Store, config: Config, purpose: KeyPurpose) => ({
+  store,
+  source: keySource(config, purpose),
+  adminTokenFile: adminTokenFile(config.dataDirectory),
+  at: systemClock(),
+});
+
+/** The versions of every key. Throws `HostError` and `StartError`, as the next three do. */
+export async function runStorageKeyList(): Promise<VersionView[]> {
+  return withStore(async (store, config) => {
+    const lists = await Promise.all(keySources(config).map((source) => listVersions(store.read, source)));
+    return lists.flat();
+  });
+}
+
+/** Makes the next version of a key active; with `prepareOnly` it is only added. */
+export async function runStorageKeyRotate(
+  purpose: KeyPurpose,
+  { prepareOnly }: { readonly prepareOnly: boolean },
+): Promise<VersionView> {
+  return withStore((store, config) => rotateKey(rotationSetting(store, config, purpose), prepareOnly));
+}
+
+/** The text of a key with a new version. The only thing here that is secret: for who asks for it. */
+export async function runStorageKeyText(purpose: KeyPurpose): Promise<string> {
+  return withStore((store, config) => nextKeyText(rotationSetting(store, config, purpose)));
+}
+
+export async function runStorageKeyRetire(purpose: KeyPurpose, version: number): Promise<void> {
+  return withStore((store, config) => retireVersion(rotationSetting(store, config, purpose), version));
 }

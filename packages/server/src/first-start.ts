@@ -2,15 +2,13 @@
 // signing keys, the admin token. Every step is idempotent and decided inside a transaction, so that two starts agree.
 import { join } from 'node:path';
 import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
-import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
-import { type KeyMaterial, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
+import { readOrCreateFile, replacePrivateFile } from './crypto/key-file.ts';
 import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
 import type { Change, Store, StoreTransaction } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
-import type { KeySource } from './key-source.ts';
 import { StartError } from './start-error.ts';
 
 interface Setting {
@@ -21,39 +19,6 @@ interface Setting {
 
 /** First steps concern the whole platform. */
 const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock(), organizationId: null });
-
-/**
- * The key of a purpose: read, or created at the first start. Throws `StartError` if it is damaged, missing although
- * the database was made with it, or another one than the database was made with.
- */
-export async function openKey({ store, clock }: Setting, source: KeySource): Promise<KeyMaterial> {
-  const { purpose, file, variable, text } = source;
-  const name = text === undefined ? file : variable;
-  const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
-  const found = text ?? (checks.length > 0 ? readPrivateFile(file) : readOrCreateFile(file, newKeyText));
-  if (found === undefined)
-    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
-  const material = parseKeyText(purpose, found);
-  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
-  await store.change(asSystem(clock), async (tx) => {
-    const known = (await tx.keyChecks.list()).filter((check) => check.purpose === purpose);
-    for (const { version, check } of known) {
-      if (keyCheckOf(material, version) !== check) {
-        throw new StartError([`${name} is not the key that the database was made with (version ${version} differs).`]);
-      }
-    }
-    const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
-    for (const version of added)
-      await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
-    const audit = added.map((version) => ({
-      organizationId: null,
-      action: 'key.registered',
-      target: `${purpose} ${version}`,
-    }));
-    return { result: undefined, audit };
-  });
-  return material;
-}
 
 /** The first organization; created with `suffix` in its id if there is none. */
 export async function ensureOrganization(

@@ -7,10 +7,13 @@ import { readCatalogueFile } from './catalogue-file.ts';
 import { type Config, databaseFile, issuerMissesPort } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
+import type { HeldKey } from './crypto/held-key.ts';
+import type { KeyPurpose } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
+import { DigestRenewals } from './digest-renewals.ts';
 import { restoredAtSetting } from './domain/backup.ts';
 import type { SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
@@ -21,14 +24,14 @@ import {
   ensureOrganization,
   ensureSigningKeys,
   loadCatalogue,
-  openKey,
   rememberIssuer,
 } from './first-start.ts';
 import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
-import { keySource } from './key-source.ts';
+import { keySource, keySources } from './key-source.ts';
+import { openKey, refreshKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -38,6 +41,7 @@ import { tokenRoutes } from './token/routes.ts';
 /** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
 export interface Platform {
   readonly store: Store;
+  readonly keys: Readonly<Record<KeyPurpose, HeldKey>>;
   readonly digester: SecretDigester;
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
@@ -50,7 +54,7 @@ export interface Platform {
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-async function openStore({ dataDirectory, database }: Config): Promise<Store> {
+export async function openStore({ dataDirectory, database }: Config): Promise<Store> {
   const file = databaseFile(dataDirectory);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
@@ -67,8 +71,12 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
   const store = await openStore(config);
   try {
     const setting = { store, clock, ids: randomIds };
-    const digester = createSecretDigester(await openKey(setting, keySource(config, 'client_secret_pepper')));
-    const keyEncryptionKey = await openKey(setting, keySource(config, 'key_encryption_key'));
+    const keys = {
+      client_secret_pepper: await openKey(setting, keySource(config, 'client_secret_pepper')),
+      key_encryption_key: await openKey(setting, keySource(config, 'key_encryption_key')),
+    };
+    const digester = createSecretDigester(keys.client_secret_pepper);
+    const keyEncryptionKey = keys.key_encryption_key;
     const name = { name: config.organizationName, suffix: config.organizationSuffix };
     const organization = await ensureOrganization(setting, name);
     await loadCatalogue(setting, organization.id, catalogue);
@@ -80,7 +88,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     keyRing.replace(await store.read.signingKeys.list());
     const restored = await store.read.settings.get(restoredAtSetting);
     const restoredAt = restored === undefined ? undefined : Number(restored);
-    return { store, digester, signingKeys, keyRing, organization, adminTokenFile: file, restoredAt };
+    return { store, keys, digester, signingKeys, keyRing, organization, adminTokenFile: file, restoredAt };
   } catch (error) {
     await store.close();
     if (error instanceof StartError) throw error;
@@ -92,6 +100,8 @@ export interface RunningServer {
   /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
+  /** A round of what it also does by itself every few seconds. */
+  keepHouse(): Promise<void>;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
   close(): Promise<void>;
 }
@@ -159,25 +169,28 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   const tls = readTls(config);
   const platform = await openPlatform(config, clock);
   const metrics = config.metrics && createMetrics();
+  const renewals = new DigestRenewals(platform.digester);
   let stopping = false;
   let app: FastifyInstance | undefined;
   try {
     const isReady = async () => !stopping && (await platform.store.isAvailable());
-    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady });
+    app = await buildApp(config, platform, { clock, logger, metrics, tls, renewals, isReady });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
     await warnOfIssuer(config, platform, clock, logger);
     const listening = app;
-    const housekeepingClock = steadyClock(clock);
+    const house = { clock: steadyClock(clock), renewals };
+    const houseKeeping = () => keepHouse(config, platform, house);
     const attendants = [
-      startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
+      startHousekeeping(houseKeeping, logger),
       ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
     ];
     return {
       url,
       platform,
+      keepHouse: houseKeeping,
       async close() {
         stopping = true;
         for (const attendant of attendants) attendant.close();
@@ -209,14 +222,22 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
-async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
+async function keepHouse(config: Config, { store, keys, keyRing }: Platform, { clock, renewals }: HouseParts) {
   await dropOutdated(store, clock());
+  for (const source of keySources(config)) await refreshKey(store, source, keys[source.purpose]);
+  await renewals.write(store, clock());
   keyRing.replace(await store.read.signingKeys.list());
+}
+
+interface HouseParts {
+  readonly clock: Clock;
+  readonly renewals: DigestRenewals;
 }
 
 interface AppParts extends ServerSetting {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
+  readonly renewals: DigestRenewals;
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -232,7 +253,7 @@ function reportEachSecond(report: (error: Error) => void): (error: Error) => voi
 
 function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
   const { store, digester, signingKeys, keyRing } = platform;
-  const { clock, logger, metrics, tls, isReady } = parts;
+  const { clock, logger, metrics, tls, renewals, isReady } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
@@ -241,6 +262,7 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     credentials: new CredentialCache(store.read.credentials),
     assertions: assertionReader,
     restoredAt: platform.restoredAt,
+    onSecretSeen: renewals.note.bind(renewals),
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };

@@ -39,6 +39,19 @@ export interface KeyCheck {
   readonly check: string;
 }
 
+export interface DigestRenewal {
+  readonly from: SecretDigest;
+  readonly to: SecretDigest;
+}
+
+/** How much of one kind was made with one version of a key and is still needed. */
+export interface KeyUse {
+  /** What it is, in the plural, for people. */
+  readonly what: string;
+  readonly version: number;
+  readonly count: number;
+}
+
 /**
  * Reads. Whatever belongs to an organization is read by naming it, so that none reaches another's rows; the exceptions
  * say so. An engine may enforce it a second time.
@@ -89,6 +102,10 @@ export interface StoreReads {
   };
   readonly keyChecks: {
     list(): Promise<KeyCheck[]>;
+    /** Of the whole platform: digests under the pepper by its version. */
+    pepperUses(): Promise<KeyUse[]>;
+    /** Of the whole platform: ciphertexts under the key-encryption key by its version. */
+    keyEncryptionKeyUses(): Promise<KeyUse[]>;
   };
   readonly settings: {
     get(name: string): Promise<string | undefined>;
@@ -132,6 +149,8 @@ export interface StoreTransaction extends StoreReads {
   readonly organizations: StoreReads['organizations'] & {
     insert(organization: Organization): Promise<void>;
     setEnabled(id: string, enabled: boolean): Promise<void>;
+    /** Makes whatever is remembered of every organization's credentials outdated. */
+    moveRevisions(): Promise<void>;
   };
   readonly catalogue: StoreReads['catalogue'] & {
     insertProduct(organizationId: string, product: Product): Promise<void>;
@@ -157,6 +176,11 @@ export interface StoreTransaction extends StoreReads {
     markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
     /** Revokes every token that this secret has obtained so far. */
     revokeTokens(credentialId: string, secretId: string): Promise<void>;
+    /**
+     * The same secret under another version of the pepper. Moves no revision: who remembers `from` is not wrong. Does
+     * nothing where the digest is another one by now.
+     */
+    renewDigest(credentialId: string, secretId: string, digest: DigestRenewal): Promise<void>;
   };
   readonly certificates: {
     insert(credentialId: string, certificate: Certificate): Promise<void>;
@@ -168,14 +192,22 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly signingKeys: StoreReads['signingKeys'] & {
     insert(key: StoredSigningKey): Promise<void>;
+    /** The same private key, encrypted anew. */
+    reencrypt(
+      kid: string,
+      under: Pick<StoredSigningKey, 'encryptedPrivateKey' | 'keyEncryptionKeyVersion'>,
+    ): Promise<void>;
     remove(kid: string): Promise<void>;
   };
   readonly adminTokens: StoreReads['adminTokens'] & {
     insert(token: AdminToken): Promise<void>;
     removeAll(organizationId: string): Promise<void>;
+    /** As that of a client secret. */
+    renewDigest(id: string, digest: DigestRenewal): Promise<void>;
   };
   readonly keyChecks: StoreReads['keyChecks'] & {
     insert(check: KeyCheck): Promise<void>;
+    remove(check: Pick<KeyCheck, 'purpose' | 'version'>): Promise<void>;
   };
   readonly settings: StoreReads['settings'] & {
     set(name: string, value: string): Promise<void>;

@@ -152,6 +152,7 @@ function decide(
   if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
   const use = useRecord(attempt, client, now);
   if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  service.onSecretSeen(client.credential, client.secret, presented.clientSecret);
   if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) {
     return { kind: 'refuse', error: secretInQuery, use };
   }

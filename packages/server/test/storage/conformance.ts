@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
 import { changeConformance } from './conformance-changes.ts';
+import { keyConformance } from './conformance-keys.ts';
 import { partsConformance } from './conformance-parts.ts';
 import { revisionConformance } from './conformance-revisions.ts';
 import { usageConformance } from './conformance-usage.ts';
@@ -34,6 +35,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     });
     const current: CurrentStorage = () => storage;
     describe('parts', () => partsConformance(current));
+    describe('versions of keys', () => keyConformance(current));
     describe('changes', () => changeConformance(current));
     describe('revisions', () => revisionConformance(current));
     describe('usage', () => usageConformance(current));

@@ -34,6 +34,10 @@ export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organi
       await moveOrganizationRevision(tx, id);
       await tx.updateTable('organizations').set({ enabled }).where('id', '=', id).execute();
     },
+    async moveRevisions() {
+      const ids = await tx.selectFrom('organizations').select('id').execute();
+      for (const { id } of ids) await moveOrganizationRevision(tx, id);
+    },
   };
 }
 
