@@ -74,6 +74,7 @@ Environment (also read from .env in the working directory, where the real enviro
   RELEVO_URL               where the server listens; http://127.0.0.1:8080 if not set
   RELEVO_ADMIN_TOKEN_FILE  file with the admin token; admin-token in RELEVO_DATA_DIR (./data) if not set
   RELEVO_ADMIN_TOKEN       the admin token itself; goes before the file
+  RELEVO_BACKUP_PASSPHRASE  seals and opens backups ("relevo backup", "relevo restore")
   NODE_EXTRA_CA_CERTS      PEM file of a private certificate authority that signed the server's certificate;
                            Node reads it at its start, so it does not work from .env
   NO_COLOR                 no colours on a terminal
