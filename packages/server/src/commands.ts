@@ -11,7 +11,7 @@ import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import type { Store } from './domain/store.ts';
 import { adminTokenFile, replaceAdminToken } from './first-start.ts';
-import { HostError } from './host-error.ts';
+import { HostError, inPlainWords } from './host-error.ts';
 import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
 import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
@@ -94,7 +94,7 @@ async function withStore<T>(work: (store: Store, config: Config) => Promise<T>):
     throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
   const store = await openStore(config);
   try {
-    return await work(store, config);
+    return await inPlainWords(() => work(store, config));
   } finally {
     await store.close();
   }

@@ -1,4 +1,6 @@
 // A refusal of a command on the host that scripts may want to tell from others; the message is for people.
+import { StartError } from './start-error.ts';
+
 export type HostErrorCode =
   | 'passphrase_missing'
   | 'passphrase_too_short'
@@ -21,5 +23,15 @@ export class HostError extends Error {
     super(message, options);
     this.name = 'HostError';
     this.code = code;
+  }
+}
+
+/** Runs a command on the host. What database and disk say is for people too: it comes out as a `StartError`. */
+export async function inPlainWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HostError || error instanceof StartError || !(error instanceof Error)) throw error;
+    throw new StartError([error.message]);
   }
 }

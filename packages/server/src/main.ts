@@ -224,9 +224,9 @@ async function drain(app: FastifyInstance): Promise<void> {
 
 async function keepHouse(config: Config, { store, keys, keyRing }: Platform, { clock, renewals }: HouseParts) {
   await dropOutdated(store, clock());
+  keyRing.replace(await store.read.signingKeys.list());
   for (const source of keySources(config)) await refreshKey(store, source, keys[source.purpose]);
   await renewals.write(store, clock());
-  keyRing.replace(await store.read.signingKeys.list());
 }
 
 interface HouseParts {

@@ -1,7 +1,7 @@
 // Makes a backup: database, keys and admin token in one sealed file, which is read back before it gets its name.
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readPrivateFile } from '../crypto/key-file.ts';
 import { keyCheckOf, parseKeyText } from '../crypto/key-material.ts';
@@ -86,10 +86,11 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A link does not replace a file that is there. */
+/** A link does not replace a file that is there; some network drives know no links. */
 async function takeName(temporary: string, file: string): Promise<void> {
-  await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? fileExists(file) : error;
+  await link(temporary, file).catch(async () => {
+    if (existsSync(file)) throw fileExists(file);
+    await rename(temporary, file);
   });
   const folder = await open(dirname(file));
   await folder.sync();

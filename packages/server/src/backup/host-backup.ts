@@ -2,12 +2,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { type Config, databaseFile } from '../config.ts';
 import type { DatabaseSnapshot, FillDatabase } from '../domain/backup.ts';
-import { StorageUnavailableError } from '../domain/store.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { adminTokenFile } from '../first-start.ts';
-import { HostError } from '../host-error.ts';
+import { HostError, inPlainWords } from '../host-error.ts';
 import { keySources } from '../key-source.ts';
-import { StartError } from '../start-error.ts';
 import { postgresFill } from '../storage/postgres-fill.ts';
 import { openPostgresSnapshot } from '../storage/postgres-snapshot.ts';
 import { sqliteFill } from '../storage/sqlite-fill.ts';
@@ -24,7 +22,7 @@ export interface SealedBackup {
 /** Throws `HostError`, and `StartError` where database or disk fail. */
 export async function backUpHost(config: Config, backup: SealedBackup): Promise<BackupMade> {
   if (existsSync(backup.file)) throw fileExists(backup.file);
-  return explained(async () => {
+  return inPlainWords(async () => {
     const snapshot = await openSnapshot(config);
     try {
       return await createBackup(snapshot, { ...backup, ...besidesDatabase(config) });
@@ -36,7 +34,7 @@ export async function backUpHost(config: Config, backup: SealedBackup): Promise<
 
 /** Throws `HostError`, and `StartError` where database or disk fail; nothing is there then that was not before. */
 export function restoreHost(config: Config, backup: SealedBackup): Promise<Restored> {
-  return explained(() => restoreBackup({ ...backup, ...besidesDatabase(config) }, emptyDatabase(config)));
+  return inPlainWords(() => restoreBackup({ ...backup, ...besidesDatabase(config) }, emptyDatabase(config)));
 }
 
 const besidesDatabase = (config: Config) => ({
@@ -63,13 +61,3 @@ function emptyDatabase({ database, dataDirectory }: Config): FillDatabase {
 }
 
 const ownerOf = ({ url, ownerUrl }: NonNullable<Config['database']>) => ownerUrl ?? url;
-
-/** What database and disk say is for people too: a full disk is no fault of ours. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const fromOutside = error instanceof StorageUnavailableError || (error instanceof Error && 'syscall' in error);
-    throw fromOutside ? new StartError([error.message]) : error;
-  }
-}

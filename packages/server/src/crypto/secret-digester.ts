@@ -9,7 +9,9 @@ export function createSecretDigester(pepper: VersionedKey): SecretDigester {
   const keyOf = (version: number): KeyObject | undefined => {
     const bytes = pepper.key(version);
     if (!bytes) return undefined;
-    const object = objects.get(bytes) ?? createSecretKey(bytes);
+    const known = objects.get(bytes);
+    if (known) return known;
+    const object = createSecretKey(bytes);
     objects.set(bytes, object);
     return object;
   };

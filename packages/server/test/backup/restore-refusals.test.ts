@@ -1,8 +1,9 @@
 // What cannot be restored is refused by its own words and leaves nothing behind.
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newKeyText } from '../../src/crypto/key-material.ts';
 import { HostError } from '../../src/host-error.ts';
+import { StartError } from '../../src/start-error.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { backUp, codeOf, createBackupFolder, type Environment, restore } from '../fixtures/backups.ts';
 import { createCredential } from '../fixtures/credentials.ts';
@@ -111,6 +112,19 @@ test('keys_differ: a backup with keys that are not those of the database is not 
 test('nothing_there: no backup is made of a folder without a database', async () => {
   expect(await codeOf(backUp({ dataDirectory: folder.path }, backups.file('of nothing'), 0))).toBe('nothing_there');
   expect(present()).toEqual([]);
+});
+
+test('a key that others may read is not backed up, and it is said how to mend that', async () => {
+  await folder.openAndClose();
+  chmodSync(folder.file('keys', 'key_encryption_key'), 0o640);
+  const made = backUp({ dataDirectory: folder.path }, backups.file('open key'), 0);
+  await expect(made).rejects.toThrow('chmod 600');
+  await expect(made).rejects.toThrow(StartError);
+});
+
+test('a backup that cannot be written is said in plain words', async () => {
+  const made = backUp({ dataDirectory: server.dataDirectory }, '/nowhere/at/all', 0);
+  await expect(made).rejects.toThrow(StartError);
 });
 
 test('no message shows the passphrase', async () => {
