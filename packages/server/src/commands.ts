@@ -1,10 +1,23 @@
-// What `relevo server` and `relevo init` do, on the machine that holds the data.
+// What the commands on the host do, on the machine that holds the data.
+import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { readConfig } from './config.ts';
+import { resolve } from 'node:path';
+import type { BackupMade } from './backup/create-backup.ts';
+import { backUpHost, restoreHost } from './backup/host-backup.ts';
+import { backupPassphrase } from './backup/passphrase.ts';
+import type { Restored } from './backup/restore-backup.ts';
+import { type Config, databaseFile, readConfig } from './config.ts';
+import { createAuditSealer } from './crypto/audit-sealer.ts';
+import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
-import { replaceAdminToken } from './first-start.ts';
+import type { Store } from './domain/store.ts';
+import { adminTokenFile, replaceAdminToken } from './first-start.ts';
+import { HostError, inPlainWords } from './host-error.ts';
+import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
+import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openPlatform, startServer, systemClock } from './main.ts';
+import { openPlatform, openStore, startServer, systemClock } from './main.ts';
+import { heldKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -38,19 +51,87 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
   const config = readConfig(process.env);
   const platform = await openPlatform(config, systemClock);
   try {
-    const { store, digester, organization, adminTokenFile } = platform;
+    const { store, digester, organization } = platform;
     if (options.newAdminToken) {
-      const owner = { organizationId: organization.id, file: adminTokenFile };
+      const owner = { organizationId: organization.id, file: platform.adminTokenFile };
       await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner).catch(
         (error: unknown) => {
           const reason = error instanceof Error ? error.message : 'unknown reason';
-          throw new StartError([`The admin token in ${adminTokenFile} cannot be replaced: ${reason}`]);
+          throw new StartError([`The admin token in ${platform.adminTokenFile} cannot be replaced: ${reason}`]);
         },
       );
     }
     const { dataDirectory } = config;
-    return { dataDirectory, adminTokenFile, organizationId: organization.id, created: organization.created };
+    return {
+      dataDirectory,
+      adminTokenFile: platform.adminTokenFile,
+      organizationId: organization.id,
+      created: organization.created,
+    };
   } finally {
     await platform.store.close();
   }
+}
+
+/** Makes a backup of this host's data while servers run. Throws `HostError` and `StartError`. */
+export async function runBackup({ out }: { readonly out: string }): Promise<BackupMade & { readonly file: string }> {
+  process.umask(0o077);
+  const [config, passphrase, file] = [readConfig(process.env), backupPassphrase(process.env), resolve(out)];
+  return { file, ...(await backUpHost(config, { file, passphrase, at: systemClock() })) };
+}
+
+/** Restores a backup onto an empty host, whose server is started afterwards. Throws `HostError` and `StartError`. */
+export async function runRestore({ file }: { readonly file: string }): Promise<Restored> {
+  process.umask(0o077);
+  const [config, passphrase] = [readConfig(process.env), backupPassphrase(process.env)];
+  return restoreHost(config, { file: resolve(file), passphrase, at: systemClock() });
+}
+
+/** Opens the database of a host that has one, for what `relevo storage-key` does. */
+async function withStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  const file = databaseFile(config.dataDirectory);
+  if (!config.database && !existsSync(file))
+    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
+  const sealer = createAuditSealer();
+  const store = await openStore(config, sealer);
+  try {
+    sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
+    return await inPlainWords(() => work(store, config));
+  } finally {
+    await store.close();
+  }
+}
+
+const rotationSetting = (store: Store, config: Config, purpose: KeyPurpose) => ({
+  store,
+  source: keySource(config, purpose),
+  adminTokenFile: adminTokenFile(config.dataDirectory),
+  at: systemClock(),
+});
+
+/** The versions of every key. Throws `HostError` and `StartError`, as the next three do. */
+export async function runStorageKeyList(): Promise<VersionView[]> {
+  return withStore(async (store, config) => {
+    const lists = await Promise.all(keySources(config).map((source) => listVersions(store.read, source)));
+    return lists.flat();
+  });
+}
+
+/** Makes the next version of a key active; with `prepareOnly` it is only added. */
+export async function runStorageKeyRotate(
+  purpose: KeyPurpose,
+  { prepareOnly }: { readonly prepareOnly: boolean },
+): Promise<VersionView> {
+  return withStore((store, config) => rotateKey(rotationSetting(store, config, purpose), prepareOnly));
+}
+
+/** The text of a key with a new version. The only thing here that is secret: for who asks for it. */
+export async function runStorageKeyText(purpose: KeyPurpose): Promise<string> {
+  return withStore((store, config) => nextKeyText(rotationSetting(store, config, purpose)));
+}
+
+export async function runStorageKeyRetire(purpose: KeyPurpose, version: number): Promise<void> {
+  return withStore((store, config) => retireVersion(rotationSetting(store, config, purpose), version));
 }

@@ -62,8 +62,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Variables of the command line client, which share the prefix and are none of the server's business. */
-const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE'];
+/** Variables of the commands, which share the prefix and are none of the server's business. */
+const commandVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE', 'RELEVO_BACKUP_PASSPHRASE'];
 
 const serverVariables = [
   'DATABASE_URL',
@@ -105,7 +105,7 @@ class Reader {
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    const known: readonly string[] = [...serverVariables, ...clientVariables];
+    const known: readonly string[] = [...serverVariables, ...commandVariables];
     for (const name of Object.keys(environment)) {
       if (name.startsWith('RELEVO_') && !known.includes(name)) this.faults.push(`${name} is not a setting of Relevo.`);
     }
@@ -343,6 +343,9 @@ export function readConfig(environment: Environment): Config {
   }
   return config;
 }
+
+/** The embedded SQLite. */
+export const databaseFile = (dataDirectory: string) => join(dataDirectory, 'relevo.db');
 
 /** Whether a loopback issuer names another port than the one listened on: tokens would say an address nobody answers at. */
 export function issuerMissesPort({ issuer, port }: Pick<Config, 'issuer' | 'port'>): boolean {

@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
 import { loadCatalogue } from './admin/catalogue-loading.ts';
-import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
-import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
+import { readOrCreateFile, replacePrivateFile } from './crypto/key-file.ts';
 import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
@@ -21,54 +20,6 @@ interface Setting {
 
 /** First steps concern the whole platform. */
 const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock(), organizationId: null });
-
-/** Where a key stands, and what people call it. */
-export interface KeySource {
-  readonly purpose: KeyPurpose;
-  readonly file: string;
-  readonly variable: string;
-  /** The key's text from the environment; the file is not looked at then. */
-  readonly text: string | undefined;
-}
-
-/**
- * The key of a purpose: read, or created at the first start. `use` gets it before anything is written. Throws
- * `StartError` if it is damaged, missing although the database was made with it, or another one than the database was
- * made with.
- */
-export async function openKey(
-  { store, clock }: Setting,
-  source: KeySource,
-  use: (material: KeyMaterial) => void = () => {},
-): Promise<KeyMaterial> {
-  const { purpose, file, variable, text } = source;
-  const name = text === undefined ? file : variable;
-  const checks = (await store.read.keyChecks.list()).filter((check) => check.purpose === purpose);
-  const found = text ?? (checks.length > 0 ? readPrivateFile(file) : readOrCreateFile(file, newKeyText));
-  if (found === undefined)
-    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
-  const material = parseKeyText(purpose, found);
-  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
-  use(material);
-  await store.change(asSystem(clock), async (tx) => {
-    const known = (await tx.keyChecks.list()).filter((check) => check.purpose === purpose);
-    for (const { version, check } of known) {
-      if (keyCheckOf(material, version) !== check) {
-        throw new StartError([`${name} is not the key that the database was made with (version ${version} differs).`]);
-      }
-    }
-    const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
-    for (const version of added)
-      await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
-    const audit = added.map((version) => ({
-      organizationId: null,
-      action: 'key.registered',
-      target: `${purpose} ${version}`,
-    }));
-    return { result: undefined, audit };
-  });
-  return material;
-}
 
 const homeOrganizationSetting = 'home_organization';
 

@@ -1,7 +1,6 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { invitationLink } from './admin/new-invitation.ts';
@@ -9,23 +8,26 @@ import type { AdminService } from './admin/operation.ts';
 import { RefusedAttempts } from './admin/refused-attempts.ts';
 import { SignInThrottle } from './admin/sign-in-throttle.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, issuerMissesPort } from './config.ts';
+import { type Config, databaseFile, issuerMissesPort } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { createTextEncryption } from './crypto/at-rest-encryption.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
 import { createCursorSigner } from './crypto/cursor-signer.ts';
-import type { KeyMaterial, KeyPurpose } from './crypto/key-material.ts';
+import type { HeldKey } from './crypto/held-key.ts';
+import type { KeyPurpose, VersionedKey } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
 import { createOneTimeCodes } from './crypto/one-time-codes.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
+import { DigestRenewals } from './digest-renewals.ts';
+import { restoredAtSetting } from './domain/backup.ts';
 import type { CatalogueDefinition } from './domain/catalogue.ts';
 import type { AuditSealer, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
-import type { Clock } from './domain/time.ts';
+import type { Clock, NumericDate } from './domain/time.ts';
 import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import {
   adminTokenFile,
@@ -33,7 +35,6 @@ import {
   ensureOrganization,
   ensureSigningKeys,
   loadCatalogues,
-  openKey,
   rememberIssuer,
 } from './first-start.ts';
 import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
@@ -42,8 +43,10 @@ import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
 import { OpenIdProvider } from './http/openid-provider.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
+import { keySource, keySources } from './key-source.ts';
 import { startMailDelivery } from './mail/delivery.ts';
 import { smtpSender } from './mail/smtp-sender.ts';
+import { openKey, refreshKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -54,30 +57,27 @@ import { tokenRoutes } from './token/routes.ts';
 /** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
 export interface Platform {
   readonly store: Store;
+  readonly keys: Readonly<Record<KeyPurpose, HeldKey>>;
   readonly digester: SecretDigester;
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
-  readonly keyEncryptionKey: KeyMaterial;
   readonly sealer: AuditSealer;
   readonly catalogue: CatalogueDefinition;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
   /** Shown now or never; undefined where none was made. */
   readonly firstAdministratorLink: string | undefined;
+  /** When the database was filled from a backup, if it was. */
+  readonly restoredAt: NumericDate | undefined;
 }
 
 export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new URL(issuer).origin;
 
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
-const keyVariables: Record<KeyPurpose, string> = {
-  client_secret_pepper: 'RELEVO_CLIENT_SECRET_PEPPER',
-  key_encryption_key: 'RELEVO_KEY_ENCRYPTION_KEY',
-};
-
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
-  const file = join(dataDirectory, 'relevo.db');
+export async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
+  const file = databaseFile(dataDirectory);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     return database ? await openPostgresStore({ ...database, sealer }) : await openSqliteStore({ file, sealer });
@@ -94,15 +94,10 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
   const store = await openStore(config, sealer);
   try {
     const setting = { store, clock, ids: randomIds };
-    const source = (purpose: KeyPurpose) => ({
-      purpose,
-      file: join(config.keysDirectory, purpose),
-      variable: keyVariables[purpose],
-      text: config.keyTexts[purpose],
-    });
     // first of all: every audit entry is sealed under it
-    const keyEncryptionKey = await openKey(setting, source('key_encryption_key'), sealer.useKey);
-    const digester = createSecretDigester(await openKey(setting, source('client_secret_pepper')));
+    const keyEncryptionKey = await openKey(setting, keySource(config, 'key_encryption_key'), sealer.useKey);
+    const pepper = await openKey(setting, keySource(config, 'client_secret_pepper'));
+    const digester = createSecretDigester(pepper);
     const name = { name: config.organizationName, suffix: config.organizationSuffix };
     const organization = await ensureOrganization(setting, name);
     await loadCatalogues(setting, catalogue);
@@ -113,17 +108,19 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
     const link = await ensureFirstAdministratorLink(setting, { organizationId: organization.id, replace: false });
+    const restored = await store.read.settings.get(restoredAtSetting);
     return {
       store,
+      keys: { client_secret_pepper: pepper, key_encryption_key: keyEncryptionKey },
       digester,
       signingKeys,
       keyRing,
-      keyEncryptionKey,
       sealer,
       organization,
       catalogue,
       adminTokenFile: file,
       firstAdministratorLink: link && invitationLink(publicUrlOf(config), link),
+      restoredAt: restored === undefined ? undefined : Number(restored),
     };
   } catch (error) {
     await store.close();
@@ -136,6 +133,8 @@ export interface RunningServer {
   /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
+  /** A round of what it also does by itself every few seconds. */
+  keepHouse(): Promise<void>;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
   close(): Promise<void>;
 }
@@ -203,6 +202,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
   const tls = readTls(config);
   const platform = await openPlatform(config, clock);
   const metrics = config.metrics && createMetrics();
+  const renewals = new DigestRenewals(platform.digester);
   let stopping = false;
   let app: FastifyInstance | undefined;
   try {
@@ -210,16 +210,17 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     const refusedAttempts = new RefusedAttempts(platform.store, (error, unwritten) =>
       logger.error({ err: error, unwritten }, 'refused attempts are not in the audit log yet'),
     );
-    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady, refusedAttempts });
+    app = await buildApp(config, platform, { clock, logger, metrics, tls, renewals, isReady, refusedAttempts });
     if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
     await warnOfIssuer(config, platform, clock, logger);
     const listening = app;
-    const housekeepingClock = steadyClock(clock);
+    const house = { clock: steadyClock(clock), renewals };
+    const houseKeeping = () => keepHouse(config, platform, house);
     const attendants = [
-      startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
+      startHousekeeping(houseKeeping, logger),
       startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger),
       ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
       ...startMail(config, platform, { clock, logger }),
@@ -227,6 +228,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
     return {
       url,
       platform,
+      keepHouse: houseKeeping,
       async close() {
         stopping = true;
         const closing = attendants.map((attendant) => attendant.close());
@@ -266,14 +268,22 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
-async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
+async function keepHouse(config: Config, { store, keys, keyRing }: Platform, { clock, renewals }: HouseParts) {
   await dropOutdated(store, clock());
   keyRing.replace(await store.read.signingKeys.list());
+  for (const source of keySources(config)) await refreshKey(store, source, keys[source.purpose]);
+  await renewals.write(store, clock());
+}
+
+interface HouseParts {
+  readonly clock: Clock;
+  readonly renewals: DigestRenewals;
 }
 
 interface AppParts extends ServerSetting {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
+  readonly renewals: DigestRenewals;
   readonly isReady: () => Promise<boolean>;
   readonly refusedAttempts: RefusedAttempts;
 }
@@ -289,7 +299,7 @@ function reportEachSecond(report: (error: Error) => void): (error: Error) => voi
 }
 
 /** What signing in and lists need. */
-function createPeopleServices(keyEncryptionKey: KeyMaterial) {
+function createPeopleServices(keyEncryptionKey: VersionedKey) {
   return {
     encryption: createTextEncryption(keyEncryptionKey),
     passwords: createPasswordHasher(),
@@ -301,8 +311,8 @@ function createPeopleServices(keyEncryptionKey: KeyMaterial) {
 }
 
 function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
-  const { store, digester, signingKeys, keyRing, keyEncryptionKey, sealer, organization } = platform;
-  const { clock, logger, metrics, tls, isReady, refusedAttempts } = parts;
+  const { store, keys, digester, signingKeys, keyRing, sealer, organization } = platform;
+  const { clock, logger, metrics, tls, renewals, isReady, refusedAttempts } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
@@ -310,12 +320,14 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     ...common,
     credentials: new CredentialCache(store.read.credentials),
     assertions: assertionReader,
+    restoredAt: platform.restoredAt,
+    onSecretSeen: renewals.note.bind(renewals),
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };
   const admin: AdminService = {
     ...common,
-    ...createPeopleServices(keyEncryptionKey),
+    ...createPeopleServices(keys.key_encryption_key),
     sealer,
     refusedAttempts,
     publicUrl: publicUrlOf(config),

@@ -3,7 +3,7 @@ import type { RoleAssignment } from './access.ts';
 import type { Actor, AuditEntry, AuditEvent, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
-import type { MechanismKind } from './mechanism.ts';
+import type { AuditFilter, CredentialFilter, MemberFilter, ProfileFilter, ProjectFilter } from './list-filters.ts';
 import type { Organization } from './organization.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
@@ -43,45 +43,6 @@ export interface KeyCheck {
   readonly check: string;
 }
 
-export interface ProjectFilter {
-  /** Part of a text or id of the project or of one of its credentials, without regard to case. */
-  readonly search?: string | undefined;
-  readonly mechanism?: MechanismKind | undefined;
-  readonly sort: 'created' | 'changed' | 'title';
-  readonly descending: boolean;
-}
-
-export interface CredentialFilter {
-  readonly projectId?: string | undefined;
-  readonly search?: string | undefined;
-  readonly mechanism?: MechanismKind | undefined;
-  readonly profileId?: string | undefined;
-  readonly sort: 'created' | 'name';
-  readonly descending: boolean;
-}
-
-export interface ProfileFilter {
-  readonly search?: string | undefined;
-  readonly productId?: string | undefined;
-}
-
-export interface MemberFilter {
-  /** Part of the name or the e-mail address. */
-  readonly search?: string | undefined;
-  readonly role?: RoleAssignment['role'] | undefined;
-}
-
-export interface AuditFilter {
-  /** Id or name of the actor. */
-  readonly actor?: string | undefined;
-  readonly action?: string | undefined;
-  readonly target?: string | undefined;
-  /** Inclusive. */
-  readonly since?: NumericDate | undefined;
-  /** Exclusive. */
-  readonly until?: NumericDate | undefined;
-}
-
 /** What was answered to a request with an idempotency key. */
 export interface IdempotencyRecord {
   /** SHA-256 of caller and key, base64url. */
@@ -119,6 +80,19 @@ export interface Message {
   readonly attempts: number;
   /** Before that nobody takes it. */
   readonly nextAttemptAt: NumericDate;
+}
+
+export interface DigestRenewal {
+  readonly from: SecretDigest;
+  readonly to: SecretDigest;
+}
+
+/** How much of one kind was made with one version of a key and is still needed. */
+export interface KeyUse {
+  /** What it is, in the plural, for people. */
+  readonly what: string;
+  readonly version: number;
+  readonly count: number;
 }
 
 /**
@@ -177,6 +151,10 @@ export interface StoreReads {
   };
   readonly keyChecks: {
     list(): Promise<KeyCheck[]>;
+    /** Of the whole platform: digests under the pepper by its version. */
+    pepperUses(): Promise<KeyUse[]>;
+    /** Of the whole platform: ciphertexts under the key-encryption key by its version. */
+    keyEncryptionKeyUses(): Promise<KeyUse[]>;
   };
   readonly settings: {
     get(name: string): Promise<string | undefined>;
@@ -268,6 +246,8 @@ export interface StoreTransaction extends StoreReads {
     insert(organization: Organization): Promise<void>;
     setEnabled(id: string, enabled: boolean): Promise<void>;
     update(id: string, change: OrganizationChange): Promise<void>;
+    /** Makes whatever is remembered of every organization's credentials outdated. */
+    moveRevisions(): Promise<void>;
   };
   readonly catalogue: StoreReads['catalogue'] & {
     insertProduct(organizationId: string, product: Product): Promise<void>;
@@ -301,6 +281,11 @@ export interface StoreTransaction extends StoreReads {
     markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
     /** Revokes every token that this secret has obtained so far. */
     revokeTokens(credentialId: string, secretId: string): Promise<void>;
+    /**
+     * The same secret under another version of the pepper. Moves no revision: who remembers `from` is not wrong. Does
+     * nothing where the digest is another one by now.
+     */
+    renewDigest(credentialId: string, secretId: string, digest: DigestRenewal): Promise<void>;
   };
   readonly certificates: {
     insert(credentialId: string, certificate: Certificate): Promise<void>;
@@ -312,14 +297,22 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly signingKeys: StoreReads['signingKeys'] & {
     insert(key: StoredSigningKey): Promise<void>;
+    /** The same private key, encrypted anew. */
+    reencrypt(
+      kid: string,
+      under: Pick<StoredSigningKey, 'encryptedPrivateKey' | 'keyEncryptionKeyVersion'>,
+    ): Promise<void>;
     remove(kid: string): Promise<void>;
   };
   readonly adminTokens: StoreReads['adminTokens'] & {
     insert(token: AdminToken): Promise<void>;
     removeAll(organizationId: string): Promise<void>;
+    /** As that of a client secret. */
+    renewDigest(id: string, digest: DigestRenewal): Promise<void>;
   };
   readonly keyChecks: StoreReads['keyChecks'] & {
     insert(check: KeyCheck): Promise<void>;
+    remove(check: Pick<KeyCheck, 'purpose' | 'version'>): Promise<void>;
   };
   readonly settings: StoreReads['settings'] & {
     set(name: string, value: string): Promise<void>;

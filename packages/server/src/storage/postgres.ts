@@ -17,7 +17,7 @@ import { migrate } from './sql/migrate.ts';
 import type { Tables } from './sql/schema.ts';
 import { SqlStore } from './sql-store.ts';
 
-const postgresEngine: SqlEngine = {
+export const postgresEngine: SqlEngine = {
   types: { integer: 'bigint', boolean: 'boolean' },
   tableOptions: sql``,
   identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),

@@ -1,8 +1,8 @@
 // What the endpoints of the token service are made with, handed over by the composition root.
-import type { Credential } from '../domain/credential.ts';
+import type { ClientSecret, Credential } from '../domain/credential.ts';
 import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '../domain/crypto.ts';
 import type { StorageUnavailableError, Store } from '../domain/store.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, NumericDate } from '../domain/time.ts';
 
 /** Credentials as the token path reads them: from memory, and fresh when a decision needs it. */
 export interface CredentialReader {
@@ -24,8 +24,12 @@ export interface TokenService {
   readonly credentials: CredentialReader;
   readonly store: Store;
   readonly digester: SecretDigester;
+  /** Hears of every client secret that was right. */
+  readonly onSecretSeen: (credential: Credential, secret: ClientSecret, plain: string) => void;
   readonly signer: TokenSigner;
   readonly assertions: AssertionReader;
+  /** When the storage came back from a backup, if it did: assertions of before are refused where they are single-use. */
+  readonly restoredAt: NumericDate | undefined;
   readonly ids: RandomIds;
   readonly clock: Clock;
   readonly metrics: TokenMetrics;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
 import { auditConformance } from './conformance-audit.ts';
 import { changeConformance } from './conformance-changes.ts';
+import { keyConformance } from './conformance-keys.ts';
 import { partsConformance } from './conformance-parts.ts';
 import { revisionConformance } from './conformance-revisions.ts';
 import { usageConformance } from './conformance-usage.ts';
@@ -35,6 +36,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     });
     const current: CurrentStorage = () => storage;
     describe('parts', () => partsConformance(current));
+    describe('versions of keys', () => keyConformance(current));
     describe('changes', () => changeConformance(current));
     describe('audit log', () => auditConformance(current));
     describe('revisions', () => revisionConformance(current));

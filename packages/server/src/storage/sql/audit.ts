@@ -11,7 +11,8 @@ import {
 } from '../../domain/audit.ts';
 import { chainStart } from '../../domain/audit-verification.ts';
 import type { AuditSealer } from '../../domain/crypto.ts';
-import type { AuditFilter, StoreReads } from '../../domain/store.ts';
+import type { AuditFilter } from '../../domain/list-filters.ts';
+import type { StoreReads } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { Within } from './engine.ts';
 import { pageOf } from './pages.ts';

@@ -46,5 +46,14 @@ export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['client
         .executeTakeFirstOrThrow();
       expectUpdated(result, `client secret ${secretId}`);
     },
+    async renewDigest(credentialId, secretId, { from, to }) {
+      await tx
+        .updateTable('client_secrets')
+        .set({ digest: to.digest, pepper_version: to.pepperVersion })
+        .where('credential_id', '=', credentialId)
+        .where('id', '=', secretId)
+        .where('digest', '=', from.digest)
+        .execute();
+    },
   };
 }

@@ -1,12 +1,7 @@
 // Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
 import { type Kysely, sql, type Updateable } from 'kysely';
-import type {
-  CredentialChange,
-  CredentialFilter,
-  NewCredential,
-  StoreReads,
-  StoreTransaction,
-} from '../../domain/store.ts';
+import type { CredentialFilter } from '../../domain/list-filters.ts';
+import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { sharingCatalogueParser } from './catalogue-parser.ts';
 import { credentialQuery } from './credential-query.ts';
 import { noOrganization, type SqlEngine, type Within } from './engine.ts';

@@ -44,6 +44,10 @@ export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organi
       const result = await tx.updateTable('organizations').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
       expectUpdated(result, `organization ${id}`);
     },
+    async moveRevisions() {
+      const ids = await tx.selectFrom('organizations').select('id').execute();
+      for (const { id } of ids) await moveOrganizationRevision(tx, id);
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 // Projects of an organization. What changes one moves the organization's revision. A new one has no credentials yet, and
 // those of a removed one are gone with it, which the fence finds by itself.
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import type { ProjectChange, ProjectFilter, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { ProjectFilter } from '../../domain/list-filters.ts';
+import type { ProjectChange, StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';

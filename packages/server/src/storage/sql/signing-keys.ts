@@ -1,6 +1,7 @@
 // The server's signing keys, their private halves encrypted.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
 import { noOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
@@ -43,6 +44,14 @@ export function signingKeyWrites(tx: Kysely<Tables>): StoreTransaction['signingK
           key_encryption_key_version: key.keyEncryptionKeyVersion,
         })
         .execute();
+    },
+    async reencrypt(kid, { encryptedPrivateKey, keyEncryptionKeyVersion }) {
+      const columns = {
+        encrypted_private_key: encryptedPrivateKey,
+        key_encryption_key_version: keyEncryptionKeyVersion,
+      };
+      const query = tx.updateTable('signing_keys').set(columns).where('kid', '=', kid);
+      expectUpdated(await query.executeTakeFirstOrThrow(), `signing key ${kid}`);
     },
     async remove(kid) {
       const { numDeletedRows } = await tx.deleteFrom('signing_keys').where('kid', '=', kid).executeTakeFirstOrThrow();
