@@ -32,6 +32,7 @@ import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
+import { RevokedTokens } from './storage/revoked-tokens.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
 import { tokenRoutes } from './token/routes.ts';
 
@@ -176,6 +177,7 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
     await warnOfIssuer(config, platform, clock, logger);
+    followSigningKeys(platform, logger);
     const listening = app;
     const housekeepingClock = steadyClock(clock);
     const attendants = [
@@ -216,6 +218,17 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
+/** Takes over signing keys that any process published or dropped. */
+function followSigningKeys({ store, keyRing }: Platform, logger: Logger): void {
+  store.changes.listen(({ kind }) => {
+    if (kind !== 'signing_keys' && kind !== 'everything') return;
+    store.read.signingKeys.list().then(
+      (keys) => keyRing.replace(keys),
+      (error: unknown) => logger.error({ err: error }, 'changed signing keys could not be read; it is tried again'),
+    );
+  });
+}
+
 async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
   await dropOutdated(store, clock());
   keyRing.replace(await store.read.signingKeys.list());
@@ -245,7 +258,8 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
   const token = {
     ...common,
-    credentials: new CredentialCache(store.read.credentials),
+    credentials: new CredentialCache(store.read.credentials, store.changes),
+    revokedTokens: new RevokedTokens(store.read.tokens, store.changes),
     assertions: assertionReader,
     metrics: metrics ?? noMetrics,
     onStorageFailure,

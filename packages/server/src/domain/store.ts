@@ -180,7 +180,7 @@ export interface StoreTransaction extends StoreReads {
   readonly settings: StoreReads['settings'] & {
     set(name: string, value: string): Promise<void>;
   };
-  /** Forgets single-use `jti`s and revoked tokens that expired before `before`. */
+  /** Forgets single-use `jti`s and revoked tokens that expired before `before`, and what the change feed had before it. */
   forgetExpired(before: NumericDate): Promise<void>;
 }
 
@@ -201,8 +201,28 @@ export interface Change<T> {
   readonly audit: readonly AuditEvent[];
 }
 
+/** What a committed change made outdated, for whoever keeps it in memory. */
+export interface Outdated {
+  /** `everything`: it is not known what. */
+  readonly kind: 'credential' | 'organization' | 'token' | 'signing_keys' | 'everything';
+  /** A client id, an organization's id or a `jti`; empty for the other kinds. */
+  readonly subject: string;
+}
+
+/** Lets memory follow what any process commits. */
+export interface ChangeFeed {
+  /** `listener` hears of the changes of this process before they are acknowledged, perhaps twice. It must not throw. */
+  listen(listener: (outdated: Outdated) => void): void;
+  /**
+   * Resolves once listeners have heard of whatever was committed a second ago. Costs nothing as long as they have.
+   * Rejects with `StorageUnavailableError`.
+   */
+  caughtUp(): Promise<void>;
+}
+
 export interface Store {
   readonly read: StoreReads;
+  readonly changes: ChangeFeed;
   /**
    * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction. A
    * change of one organization has audit events of that organization only.

@@ -1,4 +1,4 @@
-// Whether a token that somebody shows is active, asked of memory and of the revocations in storage.
+// Whether a token that somebody shows is active, by what memory knows of its credential and of revocations.
 import { type AccessTokenClaims, tokenStatus } from '../domain/access-token.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { TokenService } from './token-service.ts';
@@ -8,14 +8,17 @@ export interface ActiveToken {
   readonly credential: Credential;
 }
 
-/** The claims and the credential of an active token; undefined for any other. Reads what is revoked at this moment (R-3, I-5). */
+/**
+ * The claims and the credential of an active token; undefined for any other. What this process revoked or changed is in
+ * force at once, what others did within a second (R-3, I-5). Rejects with `StorageUnavailableError` when that is not known.
+ */
 export async function activeToken(service: TokenService, token: string): Promise<ActiveToken | undefined> {
   const now = service.clock();
   const claims = service.signer.verify(token, now);
   if (!claims || claims.iss !== service.issuer) return undefined;
   const [credential, tokenRevoked] = await Promise.all([
-    service.credentials.fresh(claims.client_id),
-    service.store.read.tokens.isRevoked(claims.jti),
+    service.credentials.recent(claims.client_id),
+    service.revokedTokens.has(claims.jti),
   ]);
   const status = tokenStatus(claims, { credential, tokenRevoked }, now);
   return credential && status === 'active' ? { claims, credential } : undefined;

@@ -1,6 +1,7 @@
 // The suite that every Store passes, whatever its engine.
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
+import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
 import { partsConformance } from './conformance-parts.ts';
 import { revisionConformance } from './conformance-revisions.ts';
@@ -35,6 +36,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     const current: CurrentStorage = () => storage;
     describe('parts', () => partsConformance(current));
     describe('changes', () => changeConformance(current));
+    describe('change feed', () => changeFeedConformance(current));
     describe('revisions', () => revisionConformance(current));
     describe('usage', () => usageConformance(current));
     describe('usage as the fence', () => usageFenceConformance(current));

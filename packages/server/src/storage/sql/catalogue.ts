@@ -4,6 +4,7 @@ import type { Insertable, Kysely } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { toApi, toProduct, toProductProfile } from './rows.ts';
@@ -33,7 +34,7 @@ export function catalogueReads(within: Within): StoreReads['catalogue'] {
   };
 }
 
-export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue'] {
+export function catalogueWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['catalogue'] {
   return {
     ...catalogueReads(() => tx),
     async insertProduct(organizationId, { id, code, name, description }) {
@@ -44,7 +45,7 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
       await tx.insertInto('apis').values(apiRow(organizationId, api)).execute();
     },
     async updateApi(organizationId, api) {
-      await moveOrganizationRevision(tx, organizationId);
+      await moveOrganizationRevision(tx, organizationId, note);
       const result = await tx
         .updateTable('apis')
         .set(apiRow(organizationId, api))
@@ -57,7 +58,7 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
       await tx.insertInto('product_profiles').values(profileRow(organizationId, profile)).execute();
     },
     async updateProfile(organizationId, profile) {
-      await moveOrganizationRevision(tx, organizationId);
+      await moveOrganizationRevision(tx, organizationId, note);
       const result = await tx
         .updateTable('product_profiles')
         .set(profileRow(organizationId, profile))

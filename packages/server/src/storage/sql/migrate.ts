@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { SqlEngine } from './engine.ts';
 import { firstSchema } from './migrations/0001-first-schema.ts';
+import { changesTable } from './migrations/0002-changes.ts';
 import type { Tables } from './schema.ts';
 
 function allMigrations(engine: SqlEngine): Record<string, Migration> {
-  return { '0001-first-schema': firstSchema(engine) };
+  return { '0001-first-schema': firstSchema(engine), '0002-changes': changesTable(engine) };
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { toProject } from './rows.ts';
@@ -35,7 +36,7 @@ export function projectReads(within: Within): StoreReads['projects'] {
   };
 }
 
-export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] {
+export function projectWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['projects'] {
   return {
     ...projectReads(() => tx),
     async insert(organizationId, { id, name, title, description, enabled, createdAt }) {
@@ -46,9 +47,10 @@ export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] 
       const query = tx.deleteFrom('projects').where('organization_id', '=', organizationId).where('id', '=', id);
       const { numDeletedRows } = await query.executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no project ${id}`);
+      note({ kind: 'organization', subject: organizationId });
     },
     async setEnabled(organizationId, id, enabled) {
-      await moveOrganizationRevision(tx, organizationId);
+      await moveOrganizationRevision(tx, organizationId, note);
       const query = tx.updateTable('projects').set({ enabled }).where('organization_id', '=', organizationId);
       expectUpdated(await query.where('id', '=', id).executeTakeFirstOrThrow(), `project ${id}`);
     },

@@ -208,6 +208,13 @@ export interface AuditEntriesTable {
   hash: string;
 }
 
+export interface ChangesTable {
+  revision: number;
+  at: number;
+  kind: string;
+  subject: string;
+}
+
 export interface Tables {
   organizations: OrganizationsTable;
   products: ProductsTable;
@@ -229,4 +236,5 @@ export interface Tables {
   key_checks: KeyChecksTable;
   settings: SettingsTable;
   audit_entries: AuditEntriesTable;
+  changes: ChangesTable;
 }
