@@ -71,7 +71,7 @@ const keptHandles = 1_000;
  * organizations.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { connections = 10, statementTimeoutMilliseconds = 2_000, recordTimeoutMilliseconds = 800 } = options;
+  const { connections = 10, statementTimeoutMilliseconds = 600, recordTimeoutMilliseconds = 600 } = options;
   const role = await prepareDatabase(options);
   const shared = { url: options.url, role };
   const pool = new PostgresPool({ ...shared, connections, statementTimeoutMilliseconds });
