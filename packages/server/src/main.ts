@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from './admin/operation.ts';
+import { type Attendant, startAttendants } from './attendants.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, issuerMissesPort } from './config.ts';
+import type { Config } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
 import type { KeyPurpose } from './crypto/key-material.ts';
@@ -23,12 +24,12 @@ import {
   ensureSigningKeys,
   loadCatalogue,
   openKey,
-  rememberIssuer,
 } from './first-start.ts';
-import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
-import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
+import { listenFault } from './listening.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -114,76 +115,35 @@ function readTls(config: Config): TlsPair | undefined {
   }
 }
 
-interface Listening {
-  readonly host: string;
-  readonly port: number;
-  /** What the variables of this listener begin with. */
-  readonly variables: 'RELEVO' | 'RELEVO_METRICS';
-}
-
-function listenFault(error: unknown, { host, port, variables }: Listening): StartError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new StartError([
-      `Port ${port} on ${host} is taken by another program. Set ${variables}_PORT to a free one.`,
-    ]);
-  if (code === 'EACCES')
-    return new StartError([`Port ${port} on ${host} may not be used by this user. Set ${variables}_PORT above 1023.`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError([`${variables}_HOST ${host} is no address of this machine.`]);
-  return new StartError([
-    `Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
-  ]);
-}
-
-async function warnOfIssuer(config: Config, platform: Platform, clock: Clock, logger: Logger): Promise<void> {
-  const before = await rememberIssuer({ store: platform.store, clock, ids: randomIds }, config.issuer);
-  if (before !== undefined) {
-    logger.warn(
-      `The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`,
-    );
-  }
-  if (!config.issuerIsDefault && issuerMissesPort(config)) {
-    logger.warn(
-      `The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`,
-    );
-  }
-}
-
-async function listenMetrics(metrics: Metrics, { host, port }: { host: string; port: number }): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    metrics.server.once('error', (error) => reject(listenFault(error, { host, port, variables: 'RELEVO_METRICS' })));
-    metrics.server.listen(port, host, resolve);
-  });
-}
-
 export interface ServerSetting {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** One of several on a port, and another process attends to what one does for all. */
+  readonly isWorker?: boolean;
 }
 
 /** Starts a server. Throws `StartError` with everything that people must know to mend it. */
-export async function startServer(config: Config, { clock, logger }: ServerSetting): Promise<RunningServer> {
+export async function startServer(config: Config, setting: ServerSetting): Promise<RunningServer> {
+  const { clock, logger, isWorker = false } = setting;
   const tls = readTls(config);
   const platform = await openPlatform(config, clock);
+  const { store } = platform;
   const metrics = config.metrics && createMetrics();
+  const attendants: Attendant[] = [];
   let stopping = false;
   let app: FastifyInstance | undefined;
   try {
-    const isReady = async () => !stopping && (await platform.store.isAvailable());
+    const isReady = async () => !stopping && (await store.isAvailable());
     app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady });
-    if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
-    await warnOfIssuer(config, platform, clock, logger);
-    followSigningKeys(platform, logger);
+    if (!isWorker) {
+      attendants.push(await startAttendants(config, { store, clock, logger, metrics: metrics?.source }));
+    } else if (metrics) shareMetrics(metrics);
+    attendants.push(followSigningKeys(platform, logger));
+    if (config.tls) attendants.push(watchTlsFiles(config.tls, app.server, logger));
     const listening = app;
-    const housekeepingClock = steadyClock(clock);
-    const attendants = [
-      startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
-      ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
-    ];
     return {
       url,
       platform,
@@ -191,14 +151,13 @@ export async function startServer(config: Config, { clock, logger }: ServerSetti
         stopping = true;
         for (const attendant of attendants) attendant.close();
         await drain(listening);
-        metrics?.server.close();
-        await platform.store.close();
+        await store.close();
       },
     };
   } catch (error) {
     await app?.close();
-    metrics?.server.close();
-    await platform.store.close();
+    for (const attendant of attendants) attendant.close();
+    await store.close();
     throw error;
   }
 }
@@ -218,23 +177,17 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
-/** Takes over signing keys that any process published or dropped. */
-function followSigningKeys({ store, keyRing }: Platform, logger: Logger): void {
+/** Takes over signing keys that any process published or dropped: when it is said, and again with the housekeeping. */
+function followSigningKeys({ store, keyRing }: Platform, logger: Logger): Attendant {
+  const takeOver = async () => keyRing.replace(await store.read.signingKeys.list());
   store.changes.listen(({ kind }) => {
     if (kind !== 'signing_keys' && kind !== 'everything') return;
-    store.read.signingKeys.list().then(
-      (keys) => keyRing.replace(keys),
-      (error: unknown) => logger.error({ err: error }, 'changed signing keys could not be read; it is tried again'),
-    );
+    takeOver().catch((error: unknown) => logger.error({ err: error }, 'signing keys were not read; it is tried again'));
   });
+  return startHousekeeping(takeOver, logger);
 }
 
-async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
-  await dropOutdated(store, clock());
-  keyRing.replace(await store.read.signingKeys.list());
-}
-
-interface AppParts extends ServerSetting {
+interface AppParts extends Pick<ServerSetting, 'clock' | 'logger'> {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
   readonly isReady: () => Promise<boolean>;

@@ -1,0 +1,52 @@
+// What one process does for all that serve one port: metrics, housekeeping, and what people should know of the issuer.
+import type { Logger } from 'pino';
+import { type Config, issuerMissesPort } from './config.ts';
+import { randomIds } from './crypto/random-ids.ts';
+import type { Store } from './domain/store.ts';
+import type { Clock } from './domain/time.ts';
+import { rememberIssuer } from './first-start.ts';
+import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
+import { type MetricsSource, metricsServer } from './http/metrics.ts';
+import { listenMetrics } from './listening.ts';
+
+export interface Attendant {
+  close(): void;
+}
+
+export interface AttendantSetting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Undefined where metrics are off. */
+  readonly metrics: MetricsSource | undefined;
+}
+
+/** Starts them all. Throws `StartError` where the metrics cannot be listened for, and has started nothing then. */
+export async function startAttendants(config: Config, setting: AttendantSetting): Promise<Attendant> {
+  const { store, clock, logger, metrics } = setting;
+  const server = metrics && metricsServer(metrics);
+  if (server && config.metrics) await listenMetrics(server, config.metrics);
+  await warnOfIssuer(config, setting);
+  const housekeepingClock = steadyClock(clock);
+  const housekeeping = startHousekeeping(() => dropOutdated(store, housekeepingClock()), logger);
+  return {
+    close() {
+      housekeeping.close();
+      server?.close();
+    },
+  };
+}
+
+async function warnOfIssuer(config: Config, { store, clock, logger }: AttendantSetting): Promise<void> {
+  const before = await rememberIssuer({ store, clock, ids: randomIds }, config.issuer);
+  if (before !== undefined) {
+    logger.warn(
+      `The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`,
+    );
+  }
+  if (!config.issuerIsDefault && issuerMissesPort(config)) {
+    logger.warn(
+      `The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`,
+    );
+  }
+}
