@@ -2,6 +2,7 @@
 import { type Contender, median, type Round, runRound } from './contender.ts';
 import { exchanges, firstIntrospections, knownIntrospections, rival, tokenRequests, tokens } from './contenders.ts';
 import type { Options } from './options.ts';
+import { postgresTokens } from './postgres-rows.ts';
 import type { LoadProcess } from './processes.ts';
 import type { BenchCredential, Relevo } from './relevo.ts';
 import type { Row } from './table.ts';
@@ -73,6 +74,9 @@ function comparedRows(results: Results, { contender, targets }: Comparison): Row
 async function optionalComparisons(bench: Bench, relevoTokens: Contender, ceiling: Contender): Promise<Comparison[]> {
   const { options, load, relevo, credentials } = bench;
   const comparisons: Comparison[] = [];
+  const onPostgres = options.rows.has('postgres') ? await postgresTokens(bench) : undefined;
+  if (onPostgres)
+    comparisons.push({ contender: onPostgres, targets: [{ anchor: ceiling, of: 'ceiling', atLeast: 0.7 }] });
   if (options.rows.has('exchange')) {
     const contender = await exchanges(relevo, Math.ceil(options.credentials / 5));
     comparisons.push({ contender, targets: [{ anchor: ceiling, of: 'ceiling', atLeast: 0.5 }] });
