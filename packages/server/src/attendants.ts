@@ -21,12 +21,12 @@ export interface AttendantSetting {
   readonly metrics: MetricsSource | undefined;
 }
 
-/** Starts them all. Throws `StartError` where the metrics cannot be listened for, and has started nothing then. */
+/** Starts them all. Throws `StartError` if there can be no listening for the metrics; nothing is started then. */
 export async function startAttendants(config: Config, setting: AttendantSetting): Promise<Attendant> {
   const { store, clock, logger, metrics } = setting;
+  await warnOfIssuer(config, setting);
   const server = metrics && metricsServer(metrics);
   if (server && config.metrics) await listenMetrics(server, config.metrics);
-  await warnOfIssuer(config, setting);
   const housekeepingClock = steadyClock(clock);
   const housekeeping = startHousekeeping(() => dropOutdated(store, housekeepingClock()), logger);
   return {

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import { StartError } from './start-error.ts';
 
-export interface Listening {
+interface Listening {
   readonly host: string;
   readonly port: number;
   /** What the variables of this listener begin with. */

@@ -60,21 +60,19 @@ export class ChangeFollower implements ChangeFeed {
     clearInterval(this.#timer);
   }
 
-  #read(): Promise<void> {
+  async #read(): Promise<void> {
     const reading: Reading = { since: this.#freshness.now(), done: this.#readNew() };
     this.#reading = reading;
-    return reading.done
-      .then(() => {
-        this.#readAt = reading.since;
-      })
-      .finally(() => {
-        if (this.#reading !== reading) return;
-        this.#reading = undefined;
-        if (this.#news) {
-          this.#news = false;
-          this.wake();
-        }
-      });
+    try {
+      await reading.done;
+      this.#readAt = reading.since;
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined;
+    }
+    if (this.#news && !this.#reading) {
+      this.#news = false;
+      this.wake();
+    }
   }
 
   /** Two may be under way where one hangs: then listeners hear something twice, and nothing is left out. */

@@ -1,4 +1,5 @@
-// The table that the change feed reads. Its first row stands for everything before, so that it is never empty.
+// The table that the change feed reads; it belongs to no organization, since every process follows all of them. Its first
+// row stands for everything before, so that it is never empty.
 import type { Migration } from 'kysely/migration';
 import type { SqlEngine } from '../engine.ts';
 
