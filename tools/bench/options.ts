@@ -2,7 +2,18 @@
 import { parseArgs } from 'node:util';
 
 /** What can be asked for by `--rows`, in the order of the table. */
-const rowIds = ['token', 'latency', 'rs256', 'exchange', 'introspection', 'gateway', 'start', 'growth'] as const;
+const rowIds = [
+  'token',
+  'postgres',
+  'latency',
+  'rs256',
+  'exchange',
+  'introspection',
+  'gateway',
+  'workers',
+  'start',
+  'growth',
+] as const;
 type RowId = (typeof rowIds)[number];
 
 export interface Options {

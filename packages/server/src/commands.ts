@@ -19,6 +19,7 @@ import { createLogger } from './logger.ts';
 import { openPlatform, openStore, startServer, systemClock } from './main.ts';
 import { heldKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
+import { startWorkers } from './workers.ts';
 
 /**
  * Runs a server until it is told to stop by SIGTERM or SIGINT, of which more than one may come: a terminal, npm and a
@@ -28,7 +29,8 @@ export async function runServer(): Promise<void> {
   process.umask(0o077);
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, { clock: systemClock, logger });
+  const start = config.workers > 1 ? startWorkers : startServer;
+  const server = await start(config, { clock: systemClock, logger });
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
   const signal = await new Promise<string>((resolve) => {

@@ -35,6 +35,8 @@ export interface Config {
   readonly keysDirectory: string;
   readonly host: string;
   readonly port: number;
+  /** How many processes serve the port; with one, no other process is started. */
+  readonly workers: number;
   /** Without trailing slash. */
   readonly issuer: string;
   readonly issuerIsDefault: boolean;
@@ -95,6 +97,7 @@ const serverVariables = [
   'RELEVO_TLS_CERT',
   'RELEVO_TLS_KEY',
   'RELEVO_TRUSTED_PROXIES',
+  'RELEVO_WORKERS',
 ] as const;
 type Variable = (typeof serverVariables)[number];
 
@@ -323,6 +326,7 @@ export function readConfig(environment: Environment): Config {
     keysDirectory: resolve(reader.text('RELEVO_KEYS_DIR') ?? join(dataDirectory, 'keys')),
     host: reader.matching('RELEVO_HOST', hostPattern, hostMeaning, '127.0.0.1'),
     port,
+    workers: Number(reader.matching('RELEVO_WORKERS', /^([1-9]|[1-5]\d|6[0-4])$/, 'a number from 1 to 64', '1')),
     issuer: readIssuer(reader, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`),
     issuerIsDefault: reader.text('RELEVO_ISSUER') === undefined,
     tls,

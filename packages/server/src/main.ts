@@ -7,8 +7,9 @@ import { invitationLink } from './admin/new-invitation.ts';
 import type { AdminService } from './admin/operation.ts';
 import { RefusedAttempts } from './admin/refused-attempts.ts';
 import { SignInThrottle } from './admin/sign-in-throttle.ts';
+import { type Attendant, startAttendants } from './attendants.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, databaseFile, issuerMissesPort } from './config.ts';
+import { type Config, databaseFile } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { createTextEncryption } from './crypto/at-rest-encryption.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
@@ -35,21 +36,20 @@ import {
   ensureOrganization,
   ensureSigningKeys,
   loadCatalogues,
-  rememberIssuer,
 } from './first-start.ts';
-import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
-import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
 import { OpenIdProvider } from './http/openid-provider.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
 import { keySource, keySources } from './key-source.ts';
-import { startMailDelivery } from './mail/delivery.ts';
-import { smtpSender } from './mail/smtp-sender.ts';
+import { listenFault } from './listening.ts';
 import { openKey, refreshKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
+import { RevokedTokens } from './storage/revoked-tokens.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
 import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
@@ -133,8 +133,6 @@ export interface RunningServer {
   /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
-  /** A round of what it also does by itself every few seconds. */
-  keepHouse(): Promise<void>;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
   close(): Promise<void>;
 }
@@ -149,108 +147,71 @@ function readTls(config: Config): TlsPair | undefined {
   }
 }
 
-interface Listening {
-  readonly host: string;
-  readonly port: number;
-  /** What the variables of this listener begin with. */
-  readonly variables: 'RELEVO' | 'RELEVO_METRICS';
-}
-
-function listenFault(error: unknown, { host, port, variables }: Listening): StartError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new StartError([
-      `Port ${port} on ${host} is taken by another program. Set ${variables}_PORT to a free one.`,
-    ]);
-  if (code === 'EACCES')
-    return new StartError([`Port ${port} on ${host} may not be used by this user. Set ${variables}_PORT above 1023.`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError([`${variables}_HOST ${host} is no address of this machine.`]);
-  return new StartError([
-    `Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
-  ]);
-}
-
-async function warnOfIssuer(config: Config, platform: Platform, clock: Clock, logger: Logger): Promise<void> {
-  const before = await rememberIssuer({ store: platform.store, clock, ids: randomIds }, config.issuer);
-  if (before !== undefined) {
-    logger.warn(
-      `The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`,
-    );
-  }
-  if (!config.issuerIsDefault && issuerMissesPort(config)) {
-    logger.warn(
-      `The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`,
-    );
-  }
-}
-
-async function listenMetrics(metrics: Metrics, { host, port }: { host: string; port: number }): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    metrics.server.once('error', (error) => reject(listenFault(error, { host, port, variables: 'RELEVO_METRICS' })));
-    metrics.server.listen(port, host, resolve);
-  });
-}
-
 export interface ServerSetting {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** One of several on a port, and another process attends to what one does for all. */
+  readonly isWorker?: boolean;
+}
+
+/** A server in this very process. */
+export interface ServingProcess extends RunningServer {
+  /** A round of what it also does by itself every few seconds. */
+  keepHouse(): Promise<void>;
 }
 
 /** Starts a server. Throws `StartError` with everything that people must know to mend it. */
-export async function startServer(config: Config, { clock, logger }: ServerSetting): Promise<RunningServer> {
+export async function startServer(config: Config, setting: ServerSetting): Promise<ServingProcess> {
+  const { clock, logger, isWorker = false } = setting;
   const tls = readTls(config);
   const platform = await openPlatform(config, clock);
+  const { store } = platform;
   const metrics = config.metrics && createMetrics();
+  const attendants: Attendant[] = [];
   const renewals = new DigestRenewals(platform.digester);
   let stopping = false;
   let app: FastifyInstance | undefined;
   try {
-    const isReady = async () => !stopping && (await platform.store.isAvailable());
-    const refusedAttempts = new RefusedAttempts(platform.store, (error, unwritten) =>
+    const isReady = async () => !stopping && (await store.isAvailable());
+    const refusedAttempts = new RefusedAttempts(store, (error, unwritten) =>
       logger.error({ err: error, unwritten }, 'refused attempts are not in the audit log yet'),
     );
     app = await buildApp(config, platform, { clock, logger, metrics, tls, renewals, isReady, refusedAttempts });
-    if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
-    await warnOfIssuer(config, platform, clock, logger);
+    if (!isWorker) {
+      attendants.push(await startAttendants(config, { store, clock, logger, metrics: metrics?.source }));
+    } else if (metrics) shareMetrics(metrics);
+    followSigningKeys(platform, logger);
+    if (config.tls) attendants.push(watchTlsFiles(config.tls, app.server, logger));
     const listening = app;
-    const house = { clock: steadyClock(clock), renewals };
-    const houseKeeping = () => keepHouse(config, platform, house);
-    const attendants = [
-      startHousekeeping(houseKeeping, logger),
-      startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger),
-      ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
-      ...startMail(config, platform, { clock, logger }),
-    ];
+    const keepOwnHouse = async () => {
+      await takeOverSigningKeys(platform);
+      for (const source of keySources(config)) await refreshKey(store, source, platform.keys[source.purpose]);
+      await renewals.write(store, clock());
+    };
+    attendants.push(startHousekeeping(keepOwnHouse, logger));
+    attendants.push(startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger));
     return {
       url,
       platform,
-      keepHouse: houseKeeping,
+      keepHouse: keepOwnHouse,
       async close() {
         stopping = true;
         const closing = attendants.map((attendant) => attendant.close());
         await drain(listening);
         await Promise.all(closing);
         await refusedAttempts.writeAll(clock());
-        metrics?.server.close();
-        await platform.store.close();
+        await store.close();
       },
     };
   } catch (error) {
     await app?.close();
-    metrics?.server.close();
-    await platform.store.close();
+    await Promise.all(attendants.map((attendant) => attendant.close()));
+    await store.close();
     throw error;
   }
-}
-
-function startMail({ mail }: Config, { store }: Platform, { clock, logger }: ServerSetting) {
-  if (mail) return [startMailDelivery({ store, clock, logger, send: smtpSender(mail) })];
-  logger.info('e-mail is off: RELEVO_SMTP_URL is not set; messages are kept for 30 days and then dropped');
-  return [];
 }
 
 /** How long requests under way may take once the server stops. */
@@ -268,19 +229,20 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
-async function keepHouse(config: Config, { store, keys, keyRing }: Platform, { clock, renewals }: HouseParts) {
-  await dropOutdated(store, clock());
+const takeOverSigningKeys = async ({ store, keyRing }: Platform) =>
   keyRing.replace(await store.read.signingKeys.list());
-  for (const source of keySources(config)) await refreshKey(store, source, keys[source.purpose]);
-  await renewals.write(store, clock());
+
+/** Takes over signing keys that any process published or dropped, as soon as it is said. */
+function followSigningKeys(platform: Platform, logger: Logger): void {
+  platform.store.changes.listen(({ kind }) => {
+    if (kind !== 'signing_keys' && kind !== 'everything') return;
+    takeOverSigningKeys(platform).catch((error: unknown) =>
+      logger.error({ err: error }, 'signing keys were not read; it is tried again'),
+    );
+  });
 }
 
-interface HouseParts {
-  readonly clock: Clock;
-  readonly renewals: DigestRenewals;
-}
-
-interface AppParts extends ServerSetting {
+interface AppParts extends Pick<ServerSetting, 'clock' | 'logger'> {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
   readonly renewals: DigestRenewals;
@@ -318,7 +280,8 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
   const token = {
     ...common,
-    credentials: new CredentialCache(store.read.credentials),
+    credentials: new CredentialCache(store.read.credentials, store.changes),
+    revokedTokens: new RevokedTokens(store.read.tokens, store.changes),
     assertions: assertionReader,
     restoredAt: platform.restoredAt,
     onSecretSeen: renewals.note.bind(renewals),

@@ -10,7 +10,17 @@ import type { Project } from './project.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
 import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
-import type { EncryptedText, GroupMapping, Invitation, Member, Membership, Session, User, UserChange } from './user.ts';
+import type {
+  CliAuthorization,
+  EncryptedText,
+  GroupMapping,
+  Invitation,
+  Member,
+  Membership,
+  Session,
+  User,
+  UserChange,
+} from './user.ts';
 
 /** A change met a row that is already there; `what` names the rule that was broken. */
 export class ConflictError extends Error {
@@ -51,18 +61,6 @@ export interface IdempotencyRecord {
   readonly requestHash: string;
   /** May hold a secret that is shown once, so it is encrypted. */
   readonly response: EncryptedText;
-  readonly expiresAt: NumericDate;
-}
-
-/** The code that a command line exchanges for a session (RFC 6749 §4.1.2, RFC 7636). */
-export interface CliAuthorization {
-  /** SHA-256 of the code, base64url. */
-  readonly codeHash: string;
-  readonly userId: string;
-  readonly redirectUri: string;
-  readonly codeChallenge: string;
-  /** When the person last proved who they are, in the session that allowed it. */
-  readonly authenticatedAt: NumericDate;
   readonly expiresAt: NumericDate;
 }
 
@@ -367,7 +365,7 @@ export interface StoreTransaction extends StoreReads {
   };
   /**
    * Forgets what expired before `before`: single-use `jti`s, revoked tokens, sessions, links, codes, idempotency keys,
-   * messages.
+   * messages, and what the change feed had before it.
    */
   forgetExpired(before: NumericDate): Promise<void>;
 }
@@ -389,8 +387,28 @@ export interface Change<T> {
   readonly audit: readonly AuditEvent[];
 }
 
+/** What a committed change made outdated, for whoever keeps it in memory. */
+export interface Outdated {
+  /** `everything`: it is not known what. */
+  readonly kind: 'credential' | 'organization' | 'token' | 'signing_keys' | 'everything';
+  /** A client id, an organization's id or a `jti`; empty for the other kinds. */
+  readonly subject: string;
+}
+
+/** Lets memory follow what any process commits. */
+export interface ChangeFeed {
+  /** `listener` hears of the changes of this process before they are acknowledged, perhaps twice. It must not throw. */
+  listen(listener: (outdated: Outdated) => void): void;
+  /**
+   * Resolves once listeners have heard of whatever was committed a second ago. Costs nothing as long as they have.
+   * Rejects with `StorageUnavailableError`.
+   */
+  caughtUp(): Promise<void>;
+}
+
 export interface Store {
   readonly read: StoreReads;
+  readonly changes: ChangeFeed;
   /**
    * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction. A
    * change of one organization has audit events of that organization only.

@@ -69,6 +69,18 @@ export interface Session {
   readonly userAgent: string | null;
 }
 
+/** The code that a command line exchanges for a session (RFC 6749 §4.1.2, RFC 7636). */
+export interface CliAuthorization {
+  /** SHA-256 of the code, base64url. */
+  readonly codeHash: string;
+  readonly userId: string;
+  readonly redirectUri: string;
+  readonly codeChallenge: string;
+  /** When the person last proved who they are, in the session that allowed it. */
+  readonly authenticatedAt: NumericDate;
+  readonly expiresAt: NumericDate;
+}
+
 /** A link that is good once. */
 export interface Invitation {
   readonly id: string;

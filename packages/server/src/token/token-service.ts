@@ -4,12 +4,20 @@ import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '..
 import type { StorageUnavailableError, Store } from '../domain/store.ts';
 import type { Clock, NumericDate } from '../domain/time.ts';
 
-/** Credentials as the token path reads them: from memory, and fresh when a decision needs it. */
+/** Credentials as the token path reads them: from memory, and fresher when a decision needs it. */
 export interface CredentialReader {
   /** As last seen; may be behind. */
   byClientId(clientId: string): Promise<Credential | undefined>;
+  /** With every change of this process, and those of others that are a second old. */
+  recent(clientId: string): Promise<Credential | undefined>;
   /** As it is now. The same object as before if nothing changed. */
   fresh(clientId: string): Promise<Credential | undefined>;
+}
+
+/** Tokens that were revoked one by one. */
+export interface RevokedTokenReader {
+  /** By its `jti`; as recent as `CredentialReader.recent`. */
+  has(jti: string): Promise<boolean>;
 }
 
 /** Counts what the endpoints did; no ids in it. */
@@ -22,6 +30,7 @@ export interface TokenService {
   readonly issuer: string;
   readonly compatibleServerName: string;
   readonly credentials: CredentialReader;
+  readonly revokedTokens: RevokedTokenReader;
   readonly store: Store;
   readonly digester: SecretDigester;
   /** Hears of every client secret that was right. */

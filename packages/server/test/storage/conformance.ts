@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
 import { auditConformance } from './conformance-audit.ts';
+import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
 import { keyConformance } from './conformance-keys.ts';
 import { partsConformance } from './conformance-parts.ts';
@@ -39,6 +40,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     describe('versions of keys', () => keyConformance(current));
     describe('changes', () => changeConformance(current));
     describe('audit log', () => auditConformance(current));
+    describe('change feed', () => changeFeedConformance(current));
     describe('revisions', () => revisionConformance(current));
     describe('usage', () => usageConformance(current));
     describe('usage as the fence', () => usageFenceConformance(current));

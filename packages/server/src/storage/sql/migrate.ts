@@ -4,11 +4,16 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { UnknownSchemaError } from '../../domain/backup.ts';
 import type { SqlEngine } from './engine.ts';
 import { firstSchema } from './migrations/0001-first-schema.ts';
+import { changesTable } from './migrations/0002-changes.ts';
 import { people } from './migrations/0003-people.ts';
 import type { Tables } from './schema.ts';
 
 export function allMigrations(engine: SqlEngine): Record<string, Migration> {
-  return { '0001-first-schema': firstSchema(engine), '0003-people': people(engine) };
+  return {
+    '0001-first-schema': firstSchema(engine),
+    '0002-changes': changesTable(engine),
+    '0003-people': people(engine),
+  };
 }
 
 /**
