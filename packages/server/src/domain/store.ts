@@ -3,6 +3,7 @@ import type { RoleAssignment } from './access.ts';
 import type { Actor, AuditEntry, AuditEvent, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
+import type { IdempotencyRecord } from './idempotency.ts';
 import type { AuditFilter, CredentialFilter, MemberFilter, ProfileFilter, ProjectFilter } from './list-filters.ts';
 import type { Organization } from './organization.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -12,7 +13,6 @@ import type { NumericDate } from './time.ts';
 import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
 import type {
   CliAuthorization,
-  EncryptedText,
   GroupMapping,
   Invitation,
   Member,
@@ -51,17 +51,6 @@ export interface KeyCheck {
   readonly purpose: string;
   readonly version: number;
   readonly check: string;
-}
-
-/** What was answered to a request with an idempotency key. */
-export interface IdempotencyRecord {
-  /** SHA-256 of caller and key, base64url. */
-  readonly keyHash: string;
-  /** SHA-256 of operation and input, base64url: the same key for something else is refused. */
-  readonly requestHash: string;
-  /** May hold a secret that is shown once, so it is encrypted. */
-  readonly response: EncryptedText;
-  readonly expiresAt: NumericDate;
 }
 
 /** Something to tell somebody by e-mail, once the change that caused it was committed. */
