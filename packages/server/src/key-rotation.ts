@@ -1,6 +1,8 @@
 // Rotation of the keys outside the database while servers run: a version is added, then made active, and the version
 // before is retired once nothing needs it. See docs/decisions/0011-key-rotation.md.
 import { identifySecret } from '@relevo/contract/secret-format';
+import { createTextEncryption } from './crypto/at-rest-encryption.ts';
+import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { HeldKey } from './crypto/held-key.ts';
 import { readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
 import {
@@ -16,6 +18,7 @@ import { createSecretDigester } from './crypto/secret-digester.ts';
 import { systemActor } from './domain/audit.ts';
 import type { Change, KeyUse, Store, StoreReads, StoreTransaction } from './domain/store.ts';
 import type { NumericDate } from './domain/time.ts';
+import type { EncryptedText } from './domain/user.ts';
 import { HostError } from './host-error.ts';
 import { type KeySource, placeOf } from './key-source.ts';
 import { activeVersionSetting, keyMaterialOf, keyRecord, keyTextOf } from './open-key.ts';
@@ -154,8 +157,28 @@ type Renewal = (tx: StoreTransaction, key: VersionedKey, setting: RotationSettin
 const renewals: Record<KeyPurpose, Renewal> = {
   client_secret_pepper: renewAdminToken,
   // Every place of `keyEncryptionKeyPlaces`.
-  key_encryption_key: reencryptSigningKeys,
+  async key_encryption_key(tx, key) {
+    await reencryptSigningKeys(tx, key);
+    await tx.encryptedTexts.renew(key.activeVersion, (place, encrypted) => reencrypted(key, place, encrypted));
+    await resealAuditHeads(tx, key);
+  },
 };
+
+function reencrypted(key: VersionedKey, place: string, encrypted: EncryptedText): EncryptedText {
+  const encryption = createTextEncryption(key);
+  const plain = encryption.decrypt(place, encrypted);
+  if (plain === undefined) throw new Error(`${place} cannot be decrypted`);
+  return encryption.encrypt(place, plain);
+}
+
+/** A head whose seal is wrong keeps it: the log stays known as altered. */
+async function resealAuditHeads(tx: StoreTransaction, key: VersionedKey): Promise<void> {
+  const sealer = createAuditSealer();
+  sealer.useKey(key);
+  for (const { chain, ...head } of await tx.audit.heads()) {
+    if (sealer.isSealed(chain, head)) await tx.audit.reseal(chain, sealer.seal(chain, head));
+  }
+}
 
 async function reencryptSigningKeys(tx: StoreTransaction, key: VersionedKey): Promise<void> {
   for (const { kid, keyEncryptionKeyVersion, encryptedPrivateKey } of await tx.signingKeys.list()) {

@@ -2,6 +2,9 @@
 import type { NumericDate } from './time.ts';
 import type { EncryptedText } from './user.ts';
 
+/** Where an answer is encrypted for. */
+export const idempotencyPlace = (organizationId: string, keyHash: string) => `idempotency ${organizationId} ${keyHash}`;
+
 /** What was answered to a request with an idempotency key. */
 export interface IdempotencyRecord {
   /** SHA-256 of caller and key, base64url. */

@@ -13,6 +13,7 @@ import type { NumericDate } from './time.ts';
 import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
 import type {
   CliAuthorization,
+  EncryptedText,
   GroupMapping,
   Invitation,
   Member,
@@ -345,6 +346,15 @@ export interface StoreTransaction extends StoreReads {
   readonly idempotency: {
     get(organizationId: string, keyHash: string): Promise<IdempotencyRecord | undefined>;
     insert(organizationId: string, record: IdempotencyRecord): Promise<void>;
+  };
+  readonly audit: StoreReads['audit'] & {
+    heads(): Promise<(AuditHead & { readonly chain: string })[]>;
+    /** The same end of the chain under another seal. */
+    reseal(chain: string, seal: string): Promise<void>;
+  };
+  readonly encryptedTexts: {
+    /** Replaces every text that stands under another version of the key-encryption key. */
+    renew(activeVersion: number, renew: (place: string, encrypted: EncryptedText) => EncryptedText): Promise<void>;
   };
   readonly messages: StoreReads['messages'] & {
     insert(message: Message): Promise<void>;

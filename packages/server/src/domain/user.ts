@@ -8,6 +8,9 @@ export interface EncryptedText {
   readonly keyVersion: number;
 }
 
+/** Where the secret of somebody's authenticator is encrypted for. */
+export const totpPlace = (userId: string) => `totp ${userId}`;
+
 export interface Totp {
   readonly secret: EncryptedText;
   /** Null until a first code was shown. */

@@ -8,12 +8,13 @@ import type { ChangeFollower } from './change-feed.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
 import { adminTokenReads, adminTokenWrites } from './sql/admin-tokens.ts';
 import { idempotencyWrites, messageReads, messageWrites } from './sql/answers.ts';
-import { appendAudit, auditReads } from './sql/audit.ts';
+import { appendAudit, auditReads, auditWrites } from './sql/audit.ts';
 import { catalogueReads, catalogueWrites } from './sql/catalogue.ts';
 import { certificateWrites } from './sql/certificates.ts';
 import { appendChanges, type Note } from './sql/changes.ts';
 import { clientSecretWrites } from './sql/client-secrets.ts';
 import { credentialReads, credentialWrites } from './sql/credentials.ts';
+import { encryptedTextWrites } from './sql/encrypted-texts.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
 import { groupMappingReads, groupMappingWrites, invitationReads, invitationWrites } from './sql/invitations.ts';
 import { memberReads, memberWrites } from './sql/members.ts';
@@ -141,7 +142,8 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): Store
     adminTokens: adminTokenWrites(tx),
     keyChecks: keyCheckWrites(tx),
     settings: settingWrites(tx),
-    audit: auditReads(() => tx),
+    audit: auditWrites(tx),
+    encryptedTexts: encryptedTextWrites(tx),
     users: userWrites(tx),
     members: memberWrites(tx),
     sessions: sessionWrites(tx),

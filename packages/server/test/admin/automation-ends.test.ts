@@ -63,8 +63,7 @@ const ends: Record<string, End> = {
     undo: (manager) => setProject(manager, true),
   },
   'a deleted credential': {
-    end: ({ id, name }) =>
-      server.call('credentialDelete', { params: { credential: id }, query: { confirm: name } }),
+    end: ({ id, name }) => server.call('credentialDelete', { params: { credential: id }, query: { confirm: name } }),
   },
   'a revoked token': { end: () => server.call('tokenRevoke', { body: { kind: 'token', token } }) },
   'revoked tokens of the credential': {

@@ -141,7 +141,9 @@ test('control characters reach only fields whose text is compared or hashed, and
   const open = operationsWithBody.flatMap((id) =>
     bodySchemas(id).flatMap(({ shape }) =>
       Object.entries(shape).flatMap(([name, schema]) =>
-        ['a\0b', 'a\0b'.repeat(5), 'a\0b'.repeat(20)].some((text) => schema.safeParse(text).success) ? [`${id}.${name}`] : [],
+        ['a\0b', 'a\0b'.repeat(5), 'a\0b'.repeat(20)].some((text) => schema.safeParse(text).success)
+          ? [`${id}.${name}`]
+          : [],
       ),
     ),
   );

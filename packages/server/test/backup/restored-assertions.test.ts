@@ -1,7 +1,7 @@
 // Fault 4.13: the use of single-use assertions after the backup was lost, so what may have been used is refused.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptedClockSkewSeconds } from '../../src/domain/access-token.ts';
-import type { RunningServer } from '../../src/main.ts';
+import type { ServingProcess } from '../../src/main.ts';
 import { startTestServer, type TestServer, testStart } from '../../src/testing/test-server.ts';
 import { backUp, createBackupFolder, restore, startRestored } from '../fixtures/backups.ts';
 import { createDataFolder } from '../fixtures/data-folder.ts';
@@ -24,7 +24,7 @@ const day = 86_400;
 
 let source: TestServer;
 let account: ServiceAccount;
-let restored: TestServer & { running: RunningServer };
+let restored: TestServer & { running: ServingProcess };
 
 beforeAll(async () => {
   source = await startTestServer({ now: restoredAt - 100 });

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { createCall } from '@relevo/contract/call';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { createAuditSealer } from '../../src/crypto/audit-sealer.ts';
 import type { KeyPurpose } from '../../src/crypto/key-material.ts';
 import { adminTokenFile } from '../../src/first-start.ts';
 import { listVersions, nextKeyText, type RotationSetting, retireVersion, rotateKey } from '../../src/key-rotation.ts';
 import { keySource } from '../../src/key-source.ts';
 import { openStore } from '../../src/main.ts';
+import { heldKey } from '../../src/open-key.ts';
 import { StartError } from '../../src/start-error.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { auditOf, brokenAt } from '../fixtures/audit-chain.ts';
@@ -33,7 +35,9 @@ async function onHost<T>(
   environment: Environment = {},
 ): Promise<T> {
   const config = readConfig({ RELEVO_DATA_DIR: server.dataDirectory, ...environment });
-  const store = await openStore(config);
+  const sealer = createAuditSealer();
+  const store = await openStore(config, sealer);
+  sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
   const setting = { store, source: keySource(config, purpose), at: server.now() };
   try {
     return await work({ ...setting, adminTokenFile: adminTokenFile(server.dataDirectory) });

@@ -43,7 +43,8 @@ const ofCredential: Record<string, Write> = {
 };
 const ofOrganization: Record<string, Write> = {
   'a disabled organization': (tx) => tx.organizations.setEnabled(organizationId, false),
-  'a disabled project': (tx) => tx.projects.setEnabled(organizationId, fixture.project.id, false),
+  'a disabled project': (tx) =>
+    tx.projects.update(organizationId, fixture.project.id, { enabled: false, changedAt: 1, changedBy: 'x' }),
   'a removed project': (tx) => tx.projects.remove(organizationId, fixture.project.id),
   'a changed API': (tx) => tx.catalogue.updateApi(organizationId, { ...fixture.api, enabled: false }),
   'a changed profile': (tx) => tx.catalogue.updateProfile(organizationId, { ...fixture.profile, enabled: false }),

@@ -10,6 +10,7 @@ import { SqlStore } from '../../src/storage/sql-store.ts';
 import { openSqliteStore, sqliteEngine } from '../../src/storage/sqlite.ts';
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { readerDialect } from '../../src/storage/sqlite-dialect.ts';
+import { sealerWith } from '../fixtures/audit-sealer.ts';
 import { insertCredential, newCredential } from './fixtures.ts';
 import { temporaryFolder } from './sqlite-storage.ts';
 
@@ -34,6 +35,7 @@ test('reads of one organization, credential or token use an index, in every tabl
     engine: sqliteEngine,
     read: () => read,
     write: () => read,
+    sealer: sealerWith(1),
     changes,
     commitGroup: async () => [],
     canWrite: () => true,

@@ -7,6 +7,7 @@ import type { Tables } from './schema.ts';
 
 interface Place {
   readonly table: keyof Tables;
+  readonly column: string;
   /** For people. */
   readonly what: string;
   /** Rows that still need their key, where that is not every row. */
@@ -15,22 +16,26 @@ interface Place {
 
 /** A deleted secret keeps its row, and is never compared again. */
 export const pepperPlaces: readonly Place[] = [
-  { table: 'client_secrets', what: 'client secrets', needed: 'deleted_at is null' },
-  { table: 'admin_tokens', what: 'admin tokens' },
+  { table: 'client_secrets', column: 'pepper_version', what: 'client secrets', needed: 'deleted_at is null' },
+  { table: 'admin_tokens', column: 'pepper_version', what: 'admin tokens' },
 ];
-export const keyEncryptionKeyPlaces: readonly Place[] = [{ table: 'signing_keys', what: 'signing keys' }];
+export const keyEncryptionKeyPlaces: readonly Place[] = [
+  { table: 'signing_keys', column: 'key_encryption_key_version', what: 'signing keys' },
+  { table: 'users', column: 'totp_key_version', what: 'authenticators', needed: 'totp_key_version is not null' },
+  { table: 'idempotency_records', column: 'response_key_version', what: 'answers to repeatable requests' },
+];
 
 export function keyUseReads(within: Within) {
   const db = () => within(everyOrganization);
   return {
-    pepperUses: () => usesOf(db(), 'pepper_version', pepperPlaces),
-    keyEncryptionKeyUses: () => usesOf(db(), 'key_encryption_key_version', keyEncryptionKeyPlaces),
+    pepperUses: () => usesOf(db(), pepperPlaces),
+    keyEncryptionKeyUses: () => usesOf(db(), keyEncryptionKeyPlaces),
   };
 }
 
-async function usesOf(db: Kysely<Tables>, column: string, places: readonly Place[]): Promise<KeyUse[]> {
+async function usesOf(db: Kysely<Tables>, places: readonly Place[]): Promise<KeyUse[]> {
   const uses: KeyUse[] = [];
-  for (const { table, what, needed = 'true' } of places) {
+  for (const { table, column, what, needed = 'true' } of places) {
     const query = sql<{ version: number; count: number }>`
       select ${sql.id(column)} as version, count(*) as count from ${sql.id(table)} where ${sql.raw(needed)}
       group by ${sql.id(column)} order by ${sql.id(column)}`;
