@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, closedLoopRows } from './closed-loop-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
+import { listRows } from './list-rows.ts';
 import { type Options, readOptions } from './options.ts';
 import { memoryRow, rs256Row, startRows } from './process-rows.ts';
 import { pinningNote, startLoadProcess } from './processes.ts';
@@ -26,6 +27,7 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   const rows = [...closedLoop.rows];
   if (options.rows.has('latency')) rows.push(await latencyRow(bench, closedLoop));
   if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
+  if (options.rows.has('lists')) rows.push(...(await listRows(relevo, options, progress)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
   if (options.rows.has('workers')) rows.push(await workersRow(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));

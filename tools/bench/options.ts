@@ -1,5 +1,6 @@
 // The command line of the bench.
 import { parseArgs } from 'node:util';
+import type { Size } from './fill-lists.ts';
 
 /** What can be asked for by `--rows`, in the order of the table. */
 const rowIds = [
@@ -13,6 +14,7 @@ const rowIds = [
   'workers',
   'start',
   'growth',
+  'lists',
 ] as const;
 type RowId = (typeof rowIds)[number];
 
@@ -26,6 +28,8 @@ export interface Options {
   readonly credentials: number;
   /** Credentials in the large database of the row growth. */
   readonly manyCredentials: number;
+  /** What the organization of the rows about lists has. */
+  readonly listed: Size;
 }
 
 const isRowId = (name: string): name is RowId => rowIds.some((id) => id === name);
@@ -35,6 +39,9 @@ function positive(name: string, text: string): number {
   if (value > 0) return value;
   throw new Error(`--${name} must be a number above 0, and is "${text}".`);
 }
+
+const large: Size = { projects: 10_000, credentials: 20_000, people: 2_000, auditEntries: 50_000 };
+const small: Size = { projects: 200, credentials: 400, people: 200, auditEntries: 400 };
 
 /** Reads the arguments. Throws with a sentence for the user; rows that others are compared with always run. */
 export function readOptions(args: readonly string[]): Options {
@@ -59,5 +66,6 @@ export function readOptions(args: readonly string[]): Options {
     warmUpSeconds: quick ? 0.2 : 2,
     credentials: quick ? 50 : 1000,
     manyCredentials: Math.ceil(positive('credentials', values.credentials ?? (quick ? '2000' : '100000'))),
+    listed: quick ? small : large,
   };
 }

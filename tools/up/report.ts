@@ -80,6 +80,10 @@ export function closingText({ url, adminTokenFile }: Place): string {
     fields([
       ['admin token', adminTokenFile],
       ['server', url],
+      [
+        'sign in',
+        `${url}/sign-in (the first administrator by the link above; npx relevo init --new-admin-link for another)`,
+      ],
     ]),
     '',
     'Ctrl+C stops the server; the next npm run up finds everything again.',

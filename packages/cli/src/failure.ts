@@ -22,7 +22,14 @@ type HostCode =
   | 'key_version_unknown';
 
 /** The server's codes, and those of refusals that need no server. */
-export type FailureCode = ProblemCode | HostCode | 'unreachable' | 'failed' | 'invalid_usage' | 'not_recognised';
+export type FailureCode =
+  | ProblemCode
+  | HostCode
+  | 'unreachable'
+  | 'failed'
+  | 'invalid_usage'
+  | 'not_recognised'
+  | 'audit_broken';
 
 interface Outcome {
   readonly exitCode: ExitCode;
@@ -87,12 +94,13 @@ export const outcomes: Record<FailureCode, Outcome> = {
   key_version_unknown: notFound('See the versions with "relevo storage-key list".'),
   not_found: notFound('Look up the id with the list command.'),
   not_recognised: notFound('Check that the value was copied as a whole.'),
+  audit_broken: notFound('Keep a copy of the database as evidence, then compare it with an older export or backup.'),
 };
 
 interface FailureOptions extends ErrorOptions {
   /** Instead of the usual next step of the code. */
   readonly next?: string;
-  readonly problem?: Problem;
+  readonly problem?: Problem | undefined;
 }
 
 /** An expected end of a command. `message` is for people and holds no secret. */

@@ -62,6 +62,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'client secrets of a credential',
     load: async () => (await import('./commands/secret.ts')).defineSecret,
   },
+  'own-secret': {
+    summary: 'client secrets of a credential, by the credential itself',
+    load: async () => (await import('./commands/own-secret.ts')).defineOwnSecret,
+  },
   certificate: {
     summary: 'certificates of a Service Account (JWT) credential',
     load: async () => (await import('./commands/certificate.ts')).defineCertificate,
@@ -84,6 +88,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
   profile: {
     summary: 'product profiles of the catalogue',
     load: async () => (await import('./commands/profile.ts')).defineProfile,
+  },
+  audit: {
+    summary: 'the audit log: who did what, and the proof that nobody has changed it',
+    load: async () => (await import('./commands/audit.ts')).defineAudit,
   },
   identify: {
     summary: 'say what a value on standard input is, without a server',
@@ -109,7 +117,7 @@ Exit codes:
   1  the server could not be reached, or it failed
   2  wrong usage or invalid input
   3  refused by a rule or for want of permission
-  4  not found, or not recognised
+  4  not found, not recognised, or an audit log that was tampered with
 
 Errors go to standard error: what happened, then what to do next; with --json also as one line of JSON.
 Every command has --json. docs/cli.md describes all of them.`;

@@ -39,7 +39,8 @@ function systemCode(error: unknown): string {
   return error.cause === undefined ? error.message : systemCode(error.cause);
 }
 
-function unreachable(message: string, error: Error): Failure {
+/** A failure to reach the server; what the system or TLS says of it stands in the error's cause. */
+export function unreachable(message: string, error: Error): Failure {
   if (error.cause === undefined) return new Failure('unreachable', message, { cause: error });
   const reason = systemCode(error.cause);
   const untrusted = /CERT|ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY/.test(reason);
@@ -48,6 +49,20 @@ function unreachable(message: string, error: Error): Failure {
     ...(untrusted && { next: 'Set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed its certificate.' }),
   });
 }
+
+/** Limits the time until the answer begins: an export may go on for long. */
+export const fetchInTime: typeof fetch = async (input, init) => {
+  const waiting = new AbortController();
+  const timer = setTimeout(
+    () => waiting.abort(new DOMException('no answer in time', 'TimeoutError')),
+    answerWithinMilliseconds,
+  );
+  try {
+    return await fetch(input, { ...init, signal: waiting.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /**
  * The caller of a server, with a proof or as anybody. Its calls reject with `Failure` only. Loads the contract here and
@@ -59,7 +74,7 @@ export async function callerOf(url: string, proof?: Proof, organizationId?: stri
     url,
     organizationId,
     ...(proof && { token: () => proof.token }),
-    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(answerWithinMilliseconds) }),
+    fetch: fetchInTime,
   });
   return async (id, input) => {
     try {

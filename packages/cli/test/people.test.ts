@@ -1,7 +1,7 @@
 // People at the command line: organizations, invitations, roles, and signing in by the browser.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -52,36 +52,50 @@ async function newPerson(...roles: string[]) {
 }
 
 /** `relevo login` without a browser, and the address that it prints. */
-async function startLogin(env: Record<string, string>) {
-  const args = [relevoFile, 'login', '--no-browser', '--json'];
+async function startLogin(env: Record<string, string>, ...options: string[]) {
+  const args = [relevoFile, 'login', '--json', ...options];
   const child = spawn(process.execPath, args, { env: { ...baseEnvironment, ...env } });
   onTestFinished(() => void child.kill('SIGKILL'));
   const stdout = text(child.stdout);
   const ended = once(child, 'close');
-  const address = await printedAddress(child);
-  return { child, address, query: Object.fromEntries(address.searchParams), stdout, ended };
+  let messages = '';
+  child.stderr.setEncoding('utf8').on('data', (part) => (messages += part));
+  const addressLine = /^http\S+(?=\n)/m;
+  while (!addressLine.test(messages)) await once(child.stderr, 'data');
+  const address = new URL(addressLine.exec(messages)?.[0] ?? '');
+  const query = Object.fromEntries(address.searchParams);
+  return { child, address, query, stdout, messages: () => messages, ended };
 }
 
-async function printedAddress({ stderr }: ChildProcess): Promise<URL> {
-  let printed = '';
-  for await (const part of stderr ?? []) {
-    printed += part;
-    const [address] = /^http\S+(?=\n)/m.exec(printed) ?? [];
-    if (address !== undefined) return new URL(address);
-  }
-  throw new Error(`No address was printed:\n${printed}`);
+/** A browser in which somebody is signed in and agrees at once: a program by the names under which systems open one. */
+async function browserOf(cookie: string): Promise<Record<string, string>> {
+  const directory = await temporaryDirectory();
+  const headers = JSON.stringify({ 'content-type': 'application/json', origin: server.url, cookie });
+  const program = `#!${process.execPath}
+    const { origin, searchParams } = new URL(process.argv[2]);
+    const body = JSON.stringify(Object.fromEntries(searchParams));
+    fetch(origin + '/api/v1/cli/authorize', { method: 'POST', headers: ${headers}, body })
+      .then((answer) => answer.json())
+      .then(({ redirect_to }) => fetch(redirect_to));`;
+  for (const name of ['xdg-open', 'open']) await writeFile(join(directory, name), program, { mode: 0o755 });
+  return { PATH: directory, DISPLAY: ':0' };
+}
+
+/** What the page of the server does when somebody agrees, and the browser after it. */
+async function agree(query: object, cookie: string): Promise<Response> {
+  const authorized = await fromPage('/cli/authorize', query, cookie);
+  expect(authorized.status).toBe(200);
+  const { redirect_to } = (await authorized.json()) as { redirect_to: string };
+  return fetch(redirect_to);
 }
 
 /** Signs somebody in; returns the environment of their commands and what else is worth looking at. */
 async function signIn(cookie: string) {
   const env = { RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() };
-  const { query, stdout, ended } = await startLogin(env);
-  const authorized = await fromPage('/cli/authorize', query, cookie);
-  expect(authorized.status).toBe(200);
-  const { redirect_to } = (await authorized.json()) as { redirect_to: string };
-  const page = await fetch(redirect_to);
+  const { address, query, stdout, ended } = await startLogin(env, '--no-browser');
+  const page = await agree(query, cookie);
   const [code] = await ended;
-  return { env, code, page: await page.text(), stdout: await stdout };
+  return { env, address, code, page: await page.text(), stdout: await stdout };
 }
 
 async function keptFile({ XDG_STATE_HOME: state = '' }: Record<string, string>): Promise<string> {
@@ -92,8 +106,9 @@ async function keptFile({ XDG_STATE_HOME: state = '' }: Record<string, string>):
 describe('login', () => {
   test('signs in by the browser, and commands then act as that person', async () => {
     const { email, cookie } = await newPerson('--role', 'system_administrator');
-    const { env, code, page, stdout } = await signIn(cookie);
+    const { env, address, code, page, stdout } = await signIn(cookie);
     expect({ code, page }).toEqual({ code: 0, page: expect.stringContaining('You may close this page') });
+    expect(address.pathname).toBe('/cli');
     expect(JSON.parse(stdout)).toEqual({ url: server.url, email, expires_at: expect.any(String) });
     const me = await json(['whoami'], env);
     expect(me).toMatchObject({ email, organizations: [{ roles: [{ role: 'system_administrator' }] }] });
@@ -113,27 +128,37 @@ describe('login', () => {
 
   test('a redirection with another state is refused, and the right one still signs in', async () => {
     const { cookie } = await newPerson('--role', 'auditor');
-    const { query, ended } = await startLogin({ RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() });
+    const env = { RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() };
+    const { query, ended } = await startLogin(env, '--no-browser');
     const forged = await fetch(`${query['redirect_uri']}?code=rlv_link_x&state=${'x'.repeat(43)}`);
     expect(forged.status).toBe(400);
-    const { redirect_to } = await (await fromPage('/cli/authorize', query, cookie)).json();
-    expect((await fetch(redirect_to)).status).toBe(200);
+    expect((await agree(query, cookie)).status).toBe(200);
     expect(await ended).toEqual([0, null]);
   });
 
   test('a code that the server did not give signs nobody in', async () => {
     const env = { RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() };
-    const { query, ended } = await startLogin(env);
-    await fetch(
-      `${query['redirect_uri']}?${new URLSearchParams({ code: 'rlv_link_'.padEnd(58, 'x'), state: query['state'] ?? '' })}`,
-    );
+    const { query, ended, messages } = await startLogin(env, '--no-browser');
+    const answer = new URLSearchParams({ code: `rlv_link_${'x'.repeat(49)}`, state: query['state'] ?? '' });
+    await fetch(`${query['redirect_uri']}?${answer}`);
     expect(await ended).toEqual([4, null]);
+    expect(messages()).toContain('Run "relevo login" again.');
     expect(await readdir(env.XDG_STATE_HOME)).toEqual([]);
+  });
+
+  test('the browser is opened, and a missing one is no failure', async () => {
+    const { cookie } = await newPerson('--role', 'auditor');
+    const state = { RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() };
+    const opened = await startLogin({ ...state, ...(await browserOf(cookie)) });
+    expect(await opened.ended).toEqual([0, null]);
+    const { query, ended } = await startLogin({ ...state, DISPLAY: ':0', PATH: await temporaryDirectory() });
+    await agree(query, cookie);
+    expect(await ended).toEqual([0, null]);
   });
 
   test('an interrupt ends it and leaves nothing behind', async () => {
     const env = { RELEVO_URL: server.url, XDG_STATE_HOME: await temporaryDirectory() };
-    const { child, stdout, ended } = await startLogin(env);
+    const { child, stdout, ended } = await startLogin(env, '--no-browser');
     child.kill('SIGINT');
     expect(await ended).toEqual([null, 'SIGINT']);
     expect(await stdout).toBe('');

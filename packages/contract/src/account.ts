@@ -4,7 +4,7 @@ import { HeldRole } from './roles.ts';
 import { Email, Moment, Reference, text } from './wire.ts';
 
 /** Long enough that guessing is hopeless, short enough that hashing one is no work for others to pay. */
-const NewPassword = z.string().min(12).max(256);
+const NewPassword = z.string().min(12, 'must have at least 12 characters').max(256, 'must have at most 256 characters');
 const Password = z.string().min(1).max(256);
 /** Six digits of the authenticator, or one of the recovery codes. */
 const OneTimeCode = z.string().trim().min(6).max(40);

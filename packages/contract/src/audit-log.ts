@@ -1,6 +1,6 @@
 // The audit log: who did or tried what, when, from where, before and after.
 import { z } from 'zod';
-import { Moment } from './wire.ts';
+import { Moment, text } from './wire.ts';
 
 const AuditValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 
@@ -24,9 +24,9 @@ const log = z.enum(['organization', 'server']).default('organization');
 
 export const AuditFilter = z.strictObject({
   log,
-  actor: z.string().max(200).optional(),
-  action: z.string().max(100).optional(),
-  target: z.string().max(200).optional(),
+  actor: text(1, 254).optional(),
+  action: text(1, 100).optional(),
+  target: text(1, 200).optional(),
   since: Moment.optional(),
   until: Moment.optional(),
 });

@@ -37,4 +37,4 @@ export const Dialect = z.enum(['oauth2', 'ims']);
 export const SigningAlgorithm = z.enum(['ES256', 'RS256']);
 
 /** An e-mail address, compared without regard to case. */
-export const Email = z.email().max(254).toLowerCase();
+export const Email = z.email('is not an e-mail address').max(254).toLowerCase();

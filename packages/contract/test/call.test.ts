@@ -24,7 +24,12 @@ afterEach(() => {
   server.close();
 });
 
-const made = { created_at: '2026-01-01T00:00:00Z', created_by: 'a', changed_at: '2026-01-01T00:00:00Z', changed_by: 'a' };
+const made = {
+  created_at: '2026-01-01T00:00:00Z',
+  created_by: 'a',
+  changed_at: '2026-01-01T00:00:00Z',
+  changed_by: 'a',
+};
 const project = {
   id: 'p',
   name: 'n',

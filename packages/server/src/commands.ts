@@ -1,23 +1,25 @@
 // What the commands on the host do, on the machine that holds the data.
-import { existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { invitationLink } from './admin/new-invitation.ts';
+import { type LogVerdict, verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
 import type { BackupMade } from './backup/create-backup.ts';
 import { backUpHost, restoreHost } from './backup/host-backup.ts';
 import { backupPassphrase } from './backup/passphrase.ts';
 import type { Restored } from './backup/restore-backup.ts';
-import { type Config, databaseFile, readConfig } from './config.ts';
-import { createAuditSealer } from './crypto/audit-sealer.ts';
+import { type Config, readConfig } from './config.ts';
 import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import type { Store } from './domain/store.ts';
+import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import { adminTokenFile, replaceAdminToken } from './first-start.ts';
-import { HostError, inPlainWords } from './host-error.ts';
+import { inPlainWords } from './host-error.ts';
 import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
 import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openPlatform, openStore, startServer, systemClock } from './main.ts';
-import { heldKey } from './open-key.ts';
+import { openExisting, openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
 import { StartError } from './start-error.ts';
 import { startWorkers } from './workers.ts';
 
@@ -31,6 +33,9 @@ export async function runServer(): Promise<void> {
   const logger = createLogger(config.logLevel);
   const start = config.workers > 1 ? startWorkers : startServer;
   const server = await start(config, { clock: systemClock, logger });
+  const { firstAdministratorLink } = server.platform;
+  // for the console, and not by the logger: whoever keeps logs makes the link with `relevo init` beforehand
+  if (firstAdministratorLink) process.stdout.write(`${firstAdministratorText(firstAdministratorLink)}\n`);
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
   const signal = await new Promise<string>((resolve) => {
@@ -42,12 +47,24 @@ export async function runServer(): Promise<void> {
   logger.info('stopped');
 }
 
-/** Makes what a first start would make, without listening; replaces a lost admin token where asked. Throws `StartError`. */
-export async function runInit(options: { readonly newAdminToken: boolean }): Promise<{
+/** What people are told of the link that is shown only now. */
+const firstAdministratorText = (link: string) =>
+  `The link of the first administrator, good once and for seven days:\n  ${link}`;
+
+/**
+ * Makes what a first start would make, without listening; replaces a lost admin token, and the link of the first
+ * administrator, where asked. Throws `StartError`.
+ */
+export async function runInit(options: {
+  readonly newAdminToken: boolean;
+  readonly newAdministratorLink: boolean;
+}): Promise<{
   readonly dataDirectory: string;
   readonly adminTokenFile: string;
   readonly organizationId: string;
   readonly created: boolean;
+  /** Shown now or never; undefined where none was made. */
+  readonly firstAdministratorLink: string | undefined;
 }> {
   process.umask(0o077);
   const config = readConfig(process.env);
@@ -63,12 +80,16 @@ export async function runInit(options: { readonly newAdminToken: boolean }): Pro
         },
       );
     }
-    const { dataDirectory } = config;
+    const owned = { organizationId: organization.id, replace: true };
+    const token = options.newAdministratorLink
+      ? await ensureFirstAdministratorLink({ store, clock: systemClock, ids: randomIds }, owned)
+      : undefined;
     return {
-      dataDirectory,
+      dataDirectory: config.dataDirectory,
       adminTokenFile: platform.adminTokenFile,
       organizationId: organization.id,
       created: organization.created,
+      firstAdministratorLink: token ? invitationLink(publicUrlOf(config), token) : platform.firstAdministratorLink,
     };
   } finally {
     await platform.store.close();
@@ -89,17 +110,11 @@ export async function runRestore({ file }: { readonly file: string }): Promise<R
   return restoreHost(config, { file: resolve(file), passphrase, at: systemClock() });
 }
 
-/** Opens the database of a host that has one, for what `relevo storage-key` does. */
 async function withStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
   process.umask(0o077);
   const config = readConfig(process.env);
-  const file = databaseFile(config.dataDirectory);
-  if (!config.database && !existsSync(file))
-    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
-  const sealer = createAuditSealer();
-  const store = await openStore(config, sealer);
+  const { store } = await openExisting(config);
   try {
-    sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
     return await inPlainWords(() => work(store, config));
   } finally {
     await store.close();
@@ -136,4 +151,20 @@ export async function runStorageKeyText(purpose: KeyPurpose): Promise<string> {
 
 export async function runStorageKeyRetire(purpose: KeyPurpose, version: number): Promise<void> {
   return withStore((store, config) => retireVersion(rotationSetting(store, config, purpose), version));
+}
+/** Verifies every audit log in the storage of this host, beside a server or without one. Throws `StartError`. */
+export async function runAuditVerify(): Promise<LogVerdict[]> {
+  process.umask(0o077);
+  return verifyStoredLogs(readConfig(process.env));
+}
+
+/** Verifies an audit log that was exported as JSON lines; not how it ends. Throws `StartError` for no readable file. */
+export async function runAuditVerifyFile(file: string): Promise<LogVerdict> {
+  try {
+    return await verifyExportedLog(
+      createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
+    );
+  } catch (error) {
+    throw new StartError([`${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`]);
+  }
 }

@@ -65,7 +65,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** Variables of the commands, which share the prefix and are none of the server's business. */
-const commandVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE', 'RELEVO_BACKUP_PASSPHRASE'];
+const commandVariables = [
+  'RELEVO_URL',
+  'RELEVO_ADMIN_TOKEN',
+  'RELEVO_ADMIN_TOKEN_FILE',
+  'RELEVO_ORGANIZATION',
+  'RELEVO_BACKUP_PASSPHRASE',
+];
 
 const serverVariables = [
   'DATABASE_URL',

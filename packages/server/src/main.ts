@@ -1,6 +1,6 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { invitationLink } from './admin/new-invitation.ts';
@@ -37,15 +37,15 @@ import {
   ensureSigningKeys,
   loadCatalogues,
 } from './first-start.ts';
+import { HostError } from './host-error.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
-import { OpenIdProvider } from './http/openid-provider.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
 import { keySource, keySources } from './key-source.ts';
 import { listenFault } from './listening.ts';
-import { openKey, refreshKey } from './open-key.ts';
+import { heldKey, openKey, refreshKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
@@ -84,6 +84,22 @@ export async function openStore({ dataDirectory, database }: Config, sealer: Aud
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new StartError([`${database ? 'The database of DATABASE_URL' : file} cannot be opened: ${reason}`]);
+  }
+}
+
+/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `HostError` and `StartError`. */
+export async function openExisting(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
+  const file = databaseFile(config.dataDirectory);
+  if (!config.database && !existsSync(file))
+    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
+  const sealer = createAuditSealer();
+  const store = await openStore(config, sealer);
+  try {
+    sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
+    return { store, sealer };
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }
 
@@ -272,7 +288,14 @@ function createPeopleServices(keyEncryptionKey: VersionedKey) {
   };
 }
 
-function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
+/** Its library is loaded where it is used: it would make every start slower. */
+async function openIdProvider(config: Config) {
+  if (!config.singleSignOn) return undefined;
+  const { OpenIdProvider } = await import('./http/openid-provider.ts');
+  return new OpenIdProvider(config.singleSignOn, publicUrlOf(config) + callbackPath);
+}
+
+async function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
   const { store, keys, digester, signingKeys, keyRing, sealer, organization } = platform;
   const { clock, logger, metrics, tls, renewals, isReady, refusedAttempts } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
@@ -308,7 +331,7 @@ function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<
     issuer,
     tokenRoutes: tokenRoutes(token),
     admin,
-    singleSignOn: config.singleSignOn && new OpenIdProvider(config.singleSignOn, publicUrlOf(config) + callbackPath),
+    singleSignOn: await openIdProvider(config),
     trustedProxies,
     tls,
     logger,

@@ -10,9 +10,10 @@ import { tokenVariable } from '../proof.ts';
 import { callerOf, serverUrl } from '../session.ts';
 
 interface LoginOptions extends JsonOption {
-  readonly browser: boolean;
+  readonly browser?: false;
 }
 
+const signInAgain = 'Run "relevo login" again.';
 const waitMilliseconds = 5 * 60_000;
 
 /** The code and what proves that it is ours, once the person has agreed in the browser. */
@@ -30,18 +31,25 @@ async function authorize(url: string, withBrowser: boolean) {
     if (!deadline.aborted) throw error;
     throw new Failure('failed', 'Nobody signed in within 5 minutes.', {
       cause: error,
-      next: 'Run "relevo login" again.',
+      next: signInAgain,
     });
   } finally {
     listener.close();
   }
 }
 
+/** A code that the server does not know is mended by another sign-in, and by nothing else. */
+function again(error: unknown): never {
+  if (!(error instanceof Failure) || error.code !== 'not_found') throw error;
+  throw new Failure(error.code, error.message, { cause: error, next: signInAgain, problem: error.problem });
+}
+
 async function login(options: LoginOptions): Promise<void> {
   const url = serverUrl();
   const call = await callerOf(url);
   await call('signInOptions', {}); // before a person goes to a page that is not there
-  const { token, email, expires_at } = await call('cliSessionCreate', { body: await authorize(url, options.browser) });
+  const body = await authorize(url, options.browser !== false);
+  const { token, email, expires_at } = await call('cliSessionCreate', { body }).catch(again);
   await keepSession({ url, email, token, expires_at }, process.env);
   print(options, { url, email, expires_at }, () =>
     details([

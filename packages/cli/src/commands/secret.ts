@@ -1,7 +1,8 @@
 // `relevo secret`: client secrets of a credential, at most two alive; a new one is printed once.
 import type { Command } from 'commander';
 import { moment, reference } from '../option-values.ts';
-import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
+import { type JsonOption, print, printDeleted, withJson } from '../output.ts';
+import { createdSecretLines, secretTable } from '../secret-output.ts';
 import { connect } from '../session.ts';
 
 interface SecretOptions extends JsonOption {
@@ -17,35 +18,13 @@ async function add(options: SecretOptions & { readonly expiresAt?: string }): Pr
   const { credential, expiresAt } = options;
   const call = await connect();
   const created = await call('clientSecretAdd', { params: { credential }, body: { expires_at: expiresAt } });
-  print(options, created, () =>
-    details([
-      ['id', created.id],
-      ['client id', created.client_id],
-      ['client secret', `${created.client_secret}  (shown only now)`],
-      ['created', created.created_at],
-      ['expires', created.expires_at],
-    ]),
-  );
+  print(options, created, createdSecretLines);
 }
 
 async function list(options: SecretOptions): Promise<void> {
   const call = await connect();
   const { items } = await call('clientSecretList', { params: { credential: options.credential } });
-  print(options, items, () =>
-    table(
-      [
-        ['ID', (secret) => secret.id],
-        ['ENDS WITH', (secret) => secret.hint],
-        ['CREATED', (secret) => secret.created_at],
-        ['EXPIRES', (secret) => secret.expires_at],
-        ['LAST USED', (secret) => secret.last_used_at],
-        ['SOURCES', (secret) => secret.sources.length],
-        ['EXPOSED', (secret) => secret.exposed_at],
-      ],
-      items,
-      'No client secrets.',
-    ),
-  );
+  print(options, items, secretTable);
 }
 
 async function remove(options: DeleteOptions): Promise<void> {

@@ -155,7 +155,7 @@ export const accountRoutes = {
     body: InvitationRead,
     status: 200,
     response: OpenInvitation,
-    errors: ['not_found', 'too_many_attempts'],
+    errors: ['not_found'],
   },
   invitationAccept: {
     method: 'POST',
@@ -165,7 +165,7 @@ export const accountRoutes = {
     body: InvitationAccept,
     status: 201,
     response: Account,
-    errors: ['not_found', 'conflict', 'too_many_attempts'],
+    errors: ['not_found', 'conflict'],
   },
   cliAuthorize: {
     method: 'POST',
@@ -186,6 +186,6 @@ export const accountRoutes = {
     body: CliSessionCreate,
     status: 201,
     response: CliSession,
-    errors: ['not_found', 'too_many_attempts'],
+    errors: ['not_found'],
   },
 } as const satisfies Record<string, Route>;

@@ -4,7 +4,6 @@ import { composeSecret } from '@relevo/contract/secret-format';
 import type { CliAuthorization } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { Operation } from './operation.ts';
-import { beginAttempt } from './proof-of-identity.ts';
 import { accountEvents, anonymousActor, byPerson, insertSession } from './session.ts';
 import { moment } from './wire-format.ts';
 
@@ -37,9 +36,7 @@ function answersChallenge(verifierHash: string, { codeChallenge }: CliAuthorizat
 }
 
 export const cliSessionCreate: Operation<'cliSessionCreate'> = async (visit, { body }) => {
-  const { store, hash, now, throttle, address } = visit;
-  const account = 'a code of the command line';
-  beginAttempt(visit, account);
+  const { store, hash, now } = visit;
   // taken and kept taken whatever comes next: a code that somebody tried with a wrong verifier is gone
   const by = { actor: anonymousActor(visit), at: now, organizationId: null };
   const taken = await store.change(by, async (tx) => {
@@ -56,6 +53,5 @@ export const cliSessionCreate: Operation<'cliSessionCreate'> = async (visit, { b
     const { audit, ...begun } = await insertSession(visit, tx, user, start);
     return { result: begun, audit };
   });
-  throttle.succeeded(account, address);
   return { token, expires_at: moment(session.expiresAt), email: user.email };
 };

@@ -8,7 +8,6 @@ import type { Invitation, Session, User } from '../domain/user.ts';
 import { wireAccount } from './account-format.ts';
 import { AdminError, type FieldError } from './admin-error.ts';
 import type { Operation, Visit } from './operation.ts';
-import { beginAttempt } from './proof-of-identity.ts';
 import { auditedRoles, existingRoles, roleNames } from './role-format.ts';
 import { accountEvents, byPerson, renewSession, startBrowserSession } from './session.ts';
 import { moment } from './wire-format.ts';
@@ -31,14 +30,9 @@ async function openInvitation(reads: StoreReads, { hash, now }: Visit, token: st
   return invitation;
 }
 
-/** Links cannot be guessed; who tries many is slowed down all the same. */
-const throttled = 'a link';
-
 export const invitationView: Operation<'invitationView'> = async (visit, { body }) => {
-  const { store, throttle, address } = visit;
-  beginAttempt(visit, throttled);
+  const { store } = visit;
   const { purpose, organizationId, email, expiresAt } = await openInvitation(store.read, visit, body.token);
-  throttle.succeeded(throttled, address);
   const organization = await store.read.organizations.get(organizationId);
   if (!organization) throw noSuchLink();
   return {
@@ -51,10 +45,7 @@ export const invitationView: Operation<'invitationView'> = async (visit, { body 
 };
 
 export const invitationAccept: Operation<'invitationAccept'> = async (visit, { body }) => {
-  const { store, throttle, address } = visit;
-  beginAttempt(visit, throttled);
-  const invitation = await openInvitation(store.read, visit, body.token);
-  throttle.succeeded(throttled, address);
+  const invitation = await openInvitation(visit.store.read, visit, body.token);
   const { token, session } = await (invitation.purpose === 'join'
     ? join(visit, invitation, body)
     : resetPassword(visit, invitation, body));
@@ -157,7 +148,7 @@ async function becomeMember(
   const given = existingRoles(assignments, names).filter((each) => held.every((one) => !sameAssignment(one, each)));
   await tx.members.setRoles(organizationId, user.id, { by: 'hand', assignments: [...held, ...given] });
   const after = { email: user.email, roles: auditedRoles([...held, ...given], names) };
-  return [{ organizationId, action: member ? 'user.updated' : 'user.joined', target: user.id, after }];
+  return [{ organizationId, action: member ? 'user.changed' : 'user.joined', target: user.id, after }];
 }
 
 /** A new password in place of everything that somebody else might know or have: codes and sessions end. */
@@ -169,7 +160,7 @@ async function resetPassword(visit: Visit, invitation: Invitation, body: Accepta
   const passwordHash = await visit.passwords.hash(body.password);
   return visit.store.change(byPerson(visit, account), async (tx) => {
     const taken = await takeInvitation(visit, tx, invitation);
-    await expectNotShared(tx, account, invitation);
+    await expectNotShared(visit, tx, account, invitation);
     await tx.users.update(account.id, { passwordHash, totp: null, recoveryCodes: [] });
     await tx.sessions.removeOfUser(account.id);
     const reset = await accountEvents(tx, account.id, { action: 'user.password_reset', target: account.id });
@@ -179,8 +170,17 @@ async function resetPassword(visit: Visit, invitation: Invitation, body: Accepta
   });
 }
 
-/** An account that joined another organization since the link was made is not this one's alone to reset. */
-async function expectNotShared(tx: StoreTransaction, account: User, { organizationId }: Invitation): Promise<void> {
+/**
+ * An account that joined another organization since the link was made is not this one's alone to reset. Links of the home
+ * organization are made by operators, who may.
+ */
+async function expectNotShared(
+  { homeOrganizationId }: Visit,
+  tx: StoreTransaction,
+  account: User,
+  { organizationId }: Invitation,
+): Promise<void> {
+  if (organizationId === homeOrganizationId) return;
   const memberships = await tx.users.memberships(account.id);
   if (memberships.some((each) => each.organizationId !== organizationId)) {
     throw new AdminError('conflict', 'The account belongs to other organizations, too: sign in with its password.');

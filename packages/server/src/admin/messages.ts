@@ -15,7 +15,7 @@ export type OwnSecretChange =
   | { readonly kind: 'deleted'; readonly secretId: string };
 
 /** The owner and the contacts of a project; the organization's fallback contact where it has neither. */
-export function recipientsOf(
+function recipientsOf(
   { owner, contacts }: Pick<Project, 'owner' | 'contacts'>,
   { fallbackContact }: Pick<Organization, 'fallbackContact'>,
 ): string[] {

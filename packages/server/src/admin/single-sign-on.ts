@@ -108,7 +108,7 @@ async function replaceGroupRoles(visit: Visit, tx: StoreTransaction, user: User,
     if (before.join() === after.join()) continue;
     await tx.members.setRoles(organizationId, user.id, { by: 'groups', assignments });
     const change = { before: { group_roles: before }, after: { email: user.email, group_roles: after } };
-    audit.push({ organizationId, action: member ? 'user.updated' : 'user.joined', target: user.id, ...change });
+    audit.push({ organizationId, action: member ? 'user.changed' : 'user.joined', target: user.id, ...change });
   }
   return audit;
 }

@@ -9,6 +9,7 @@ import { newInvitation, wireInvitation } from './new-invitation.ts';
 import type { Operation } from './operation.ts';
 import { paged } from './pages.ts';
 import { assignmentsOf, auditedRoles, type RoleNames, roleNames, wireRoles } from './role-format.ts';
+import { accountEvents } from './session.ts';
 import { moment, momentOrNull } from './wire-format.ts';
 
 function wireUser({ user, enabled, joinedAt, lastSeenAt, ...held }: Member, names: RoleNames): WireUser {
@@ -109,28 +110,34 @@ export const userRemove: Operation<'userRemove'> = async (context, { params }) =
   const others = await othersOf(store.read, organizationId, params.user);
   return change(async (tx) => {
     const member = await memberOf(tx, organizationId, params.user);
+    const names = await roleNames(tx, organizationId);
+    expectGrantable(context, rolesOf(member), names);
     await expectAdministratorLeft(tx, organizationId, member, undefined);
     const { id, email } = member.user;
     await tx.members.remove(organizationId, id);
     await tx.invitations.removeFor(organizationId, email, 'reset');
     if (others.length === 0) await tx.sessions.removeOfUser(id);
-    const before = auditedMember(member, await roleNames(tx, organizationId));
+    const before = auditedMember(member, names);
     return { result: undefined, audit: [{ organizationId, action: 'user.removed', target: id, before }] };
   });
 };
 
 export const userReset: Operation<'userReset'> = async (context, { params }) => {
-  const { store, change, organizationId, access } = context;
-  const others = await othersOf(store.read, organizationId, params.user);
-  return change(async (tx) => {
-    const { user } = await memberOf(tx, organizationId, params.user);
-    if (others.length > 0 && !access.isOperator) {
+  const { changePlatform, organizationId, homeOrganizationId, access } = context;
+  return changePlatform(async (tx) => {
+    const member = await memberOf(tx, organizationId, params.user);
+    expectGrantable(context, rolesOf(member), await roleNames(tx, organizationId));
+    const { user } = member;
+    const isShared = (await othersOf(tx, organizationId, user.id)).length > 0;
+    if (isShared && !access.isOperator) {
       const detail = 'The account belongs to other organizations, too: ask an operator of the server.';
       throw new AdminError('shared_account', detail);
     }
-    const asked = { organizationId, purpose: 'reset', email: user.email, assignments: [] } as const;
+    // links of the home organization are made by operators alone: they are good for shared accounts
+    const linkOf = isShared ? homeOrganizationId : organizationId;
+    const asked = { organizationId: linkOf, purpose: 'reset', email: user.email, assignments: [] } as const;
     const { invitation, link } = newInvitation(context, asked);
-    await tx.invitations.removeFor(organizationId, user.email, 'reset');
+    await tx.invitations.removeFor(linkOf, user.email, 'reset');
     await tx.invitations.insert(invitation);
     const after = { email: user.email, invitation: invitation.id };
     const audit = [{ organizationId, action: 'user.reset_link_created', target: user.id, after }];
@@ -142,9 +149,8 @@ export const userSessionsRevoke: Operation<'userSessionsRevoke'> = async (contex
   const { changePlatform, organizationId } = context;
   return changePlatform(async (tx) => {
     const { user } = await memberOf(tx, organizationId, params.user);
-    const memberships = await tx.users.memberships(user.id);
     await tx.sessions.removeOfUser(user.id);
     const event = { action: 'user.sessions_revoked', target: user.id, after: { email: user.email } };
-    return { result: undefined, audit: memberships.map((each) => ({ ...event, organizationId: each.organizationId })) };
+    return { result: undefined, audit: await accountEvents(tx, user.id, event) };
   });
 };

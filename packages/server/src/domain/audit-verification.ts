@@ -1,5 +1,5 @@
 // Whether a chain of the audit log is as it was written: a fold over its entries, and its end against the sealed head.
-import { type AuditEntry, type AuditHead, auditHashInput, type ChainEnd } from './audit.ts';
+import { type AuditEntry, type AuditHead, auditHashInput, type ChainEnd, serverChain } from './audit.ts';
 
 /**
  * `altered`: the content is not what its hash covers. `missing`: there is no row with this number. `out_of_order`: does
@@ -15,11 +15,19 @@ export interface BrokenRow {
 
 export const chainStart: ChainEnd = { sequence: 0, hash: '' };
 
+/** What the first row of every log says; so one that was emptied and goes on from 1 is recognised. */
+const beginnings = { organization: 'organization.created', server: 'key.registered' } as const;
+
+function isBeginning({ chain, event }: AuditEntry): boolean {
+  return event.action === beginnings[chain === serverChain ? 'server' : 'organization'];
+}
+
 /** What is wrong with `entry` as the next of a chain that ends in `end`. `hash` is SHA-256 of a text, base64url. */
 export function breakAfter(end: ChainEnd, entry: AuditEntry, hash: (text: string) => string): BrokenRow | undefined {
   const expected = end.sequence + 1;
   const { sequence } = entry;
   if (sequence > expected) return { sequence: expected, reason: 'missing' };
+  if (sequence === 1 && end.sequence === 0 && !isBeginning(entry)) return { sequence, reason: 'missing' };
   if (sequence < expected || entry.previousHash !== end.hash) return { sequence, reason: 'out_of_order' };
   return hash(auditHashInput(entry)) === entry.hash ? undefined : { sequence, reason: 'altered' };
 }

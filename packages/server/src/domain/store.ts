@@ -5,6 +5,7 @@ import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
 import type { AuditFilter, CredentialFilter, MemberFilter, ProfileFilter, ProjectFilter } from './list-filters.ts';
+import type { Message } from './message.ts';
 import type { Organization } from './organization.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
@@ -52,22 +53,6 @@ export interface KeyCheck {
   readonly purpose: string;
   readonly version: number;
   readonly check: string;
-}
-
-/** Something to tell somebody by e-mail, once the change that caused it was committed. */
-export interface Message {
-  readonly id: string;
-  /** An e-mail address. */
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly createdAt: NumericDate;
-  /** When it is no longer tried, and forgotten. */
-  readonly expiresAt: NumericDate;
-  /** How often somebody took it to send it. */
-  readonly attempts: number;
-  /** Before that nobody takes it. */
-  readonly nextAttemptAt: NumericDate;
 }
 
 export interface DigestRenewal {

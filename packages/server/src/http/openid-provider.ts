@@ -9,8 +9,6 @@ export interface Checks {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** How many seconds ago the person may have proven who they are; null where that does not matter. */
-  readonly maxAgeSeconds: number | null;
 }
 
 const timeoutSeconds = 10;
@@ -69,23 +67,33 @@ export class OpenIdProvider {
   }
 
   /** Where the browser goes. With `proveAgain` the provider must ask the person, whether it knows them or not. */
-  async authorizationUrl(
-    { state, nonce, codeVerifier }: Checks,
-    { proveAgain }: { readonly proveAgain: boolean },
-  ): Promise<URL> {
-    return client.buildAuthorizationUrl(await this.#discover(), {
+  async begin({ proveAgain }: { readonly proveAgain: boolean }): Promise<{ location: URL; checks: Checks }> {
+    const checks = {
+      state: client.randomState(),
+      nonce: client.randomNonce(),
+      codeVerifier: client.randomPKCECodeVerifier(),
+    };
+    const location = client.buildAuthorizationUrl(await this.#discover(), {
       redirect_uri: this.#redirectUri,
       scope: this.#config.scopes,
-      state,
-      nonce,
-      code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+      state: checks.state,
+      nonce: checks.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(checks.codeVerifier),
       code_challenge_method: 'S256',
       ...(proveAgain && { prompt: 'login', max_age: '0' }),
     });
+    return { location, checks };
   }
 
-  /** Who the provider says it is, by the query of its answer. Rejects for everything that does not fit `checks`. */
-  async identityOf(query: string, { state, nonce, codeVerifier, maxAgeSeconds }: Checks): Promise<ProvenIdentity> {
+  /**
+   * Who the provider says it is, by the query of its answer. Rejects for everything that does not fit `checks`, and for
+   * who proved themselves longer ago than `maxAgeSeconds`, where that is given.
+   */
+  async identityOf(
+    query: string,
+    { state, nonce, codeVerifier }: Checks,
+    maxAgeSeconds: number | undefined,
+  ): Promise<ProvenIdentity> {
     const provider = await this.#discover();
     const answer = new URL(this.#redirectUri);
     answer.search = query;
@@ -93,7 +101,7 @@ export class OpenIdProvider {
       expectedState: state,
       expectedNonce: nonce,
       pkceCodeVerifier: codeVerifier,
-      ...(maxAgeSeconds !== null && { maxAge: maxAgeSeconds }),
+      ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
     });
     const idToken = tokens.claims() ?? { sub: '', iss: '' };
     const sets = [idToken, await this.#userInfo(provider, tokens.access_token, idToken.sub)];
@@ -116,9 +124,3 @@ export class OpenIdProvider {
     return client.fetchUserInfo(provider, accessToken, subject);
   }
 }
-
-export const randomChecks = (): Omit<Checks, 'maxAgeSeconds'> => ({
-  state: client.randomState(),
-  nonce: client.randomNonce(),
-  codeVerifier: client.randomPKCECodeVerifier(),
-});

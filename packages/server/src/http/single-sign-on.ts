@@ -7,7 +7,7 @@ import type { AdminService } from '../admin/operation.ts';
 import { type EntranceRefusal, enterBySingleSignOn } from '../admin/single-sign-on.ts';
 import { ConflictError, StorageUnavailableError } from '../domain/store.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
-import { type OpenIdProvider, randomChecks } from './openid-provider.ts';
+import type { OpenIdProvider } from './openid-provider.ts';
 import { ownPath } from './own-path.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { isSecure, type Reached, visitOf } from './visit.ts';
@@ -79,9 +79,8 @@ async function start(step: Step): Promise<FastifyReply> {
   const query = new URLSearchParams(queryOf(request));
   const returnTo = ownPath(query.get('return_to'));
   const proveAgain = query.has('prove_again');
-  const checks = randomChecks();
   try {
-    const location = await provider.authorizationUrl({ ...checks, maxAgeSeconds: null }, { proveAgain });
+    const { location, checks } = await provider.begin({ proveAgain });
     keepPending(step, { ...checks, returnTo, startedAt: now, proveAgain });
     return goTo(reply, location.href);
   } catch (error) {
@@ -106,7 +105,7 @@ async function finish(step: Step): Promise<FastifyReply> {
 /** Why somebody does not get in; undefined for who does. */
 async function enter(step: Step, pending: Pending): Promise<Problem | undefined> {
   const { provider, service, request, now, secure } = step;
-  const maxAgeSeconds = pending.proveAgain ? now - pending.startedAt : null;
+  const maxAgeSeconds = pending.proveAgain ? now - pending.startedAt : undefined;
   const identity = await provider
     .identityOf(queryOf(request), { ...pending, maxAgeSeconds })
     .catch((error: unknown) => {

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemActor } from '../domain/audit.ts';
-import type { Message, Store } from '../domain/store.ts';
+import type { Message } from '../domain/message.ts';
+import type { Store } from '../domain/store.ts';
 import { type Clock, daySeconds, minuteSeconds, type NumericDate } from '../domain/time.ts';
 import type { SendMessage } from './smtp-sender.ts';
 
@@ -13,7 +14,7 @@ export interface MailDelivery {
   readonly logger: Logger;
 }
 
-const intervalMilliseconds = 1_000;
+const intervalMilliseconds = 500;
 const messagesOfRound = 20;
 const stopWithinMilliseconds = 10_000;
 

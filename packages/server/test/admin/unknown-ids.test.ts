@@ -1,23 +1,37 @@
 // Ids in paths and bodies, generated from the contract: what is not there, or is of another kind, is a 404.
-import type { Route } from '@relevo/contract/route';
-import { type OperationId, routes } from '@relevo/contract/routes';
+import type { OperationId } from '@relevo/contract/routes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import { sendAsAdmin } from '../fixtures/admin-api.ts';
-import { expectNoChange, type Input, operationIds, pathOf, rightInput } from '../fixtures/contract-inputs.ts';
-import { createCredential } from '../fixtures/credentials.ts';
+import {
+  believingProxies,
+  expectNoChange,
+  type Input,
+  operationIds,
+  rightInput,
+  routeOf,
+  sendInput,
+} from '../fixtures/contract-inputs.ts';
+import { createCredential, obtainToken } from '../fixtures/credentials.ts';
+import { insertInvitation, invite } from '../fixtures/people.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
+import { bearer } from '../fixtures/requests.ts';
+import { byPerson } from '../fixtures/right-inputs.ts';
+
+const auditor = [{ role: 'auditor' }] as const;
 
 let server: TestServer;
 /** One id of every kind there is. */
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ environment: believingProxies });
   const credential = await createCredential(server);
   const [profile] = (await server.call('productProfileList', {})).items;
   const [product] = (await server.call('productList', {})).items;
   const [key] = (await server.call('signingKeyList', {})).items;
+  const person = await invite(server, 'member@example.com', auditor);
+  const { invitation } = await insertInvitation(server, { email: 'invited@example.com', roles: auditor });
+  const mapping = await server.call('groupMappingCreate', { body: { group: 'all', roles: [...auditor] } });
   ids = {
     project: credential.project_id,
     credential: credential.id,
@@ -27,6 +41,10 @@ beforeAll(async () => {
     profile: profile?.id ?? '',
     product: product?.id ?? '',
     key: key?.kid ?? '',
+    user: person.id,
+    invitation: invitation.id,
+    mapping: mapping.id,
+    session: (await person.call('accountView', {})).session.id,
     unknown: '00000000-0000-4000-8000-000000000000',
     wildcard: '_',
     zero: '0',
@@ -37,13 +55,12 @@ afterAll(() => server.close());
 const idFields = ['project', 'credential', 'client_secret', 'product'];
 
 async function expectNotFound(id: OperationId, input: Input) {
-  const body = input.body && JSON.stringify(input.body);
-  const answer = await sendAsAdmin(server, { method: routes[id].method, path: pathOf(id, input), body });
-  expect(answer.status, `${id} ${JSON.stringify(input)}`).toBe(404);
+  const answer = await sendInput(server, id, input);
+  expect(answer.status, `${id} ${JSON.stringify(input)} ${answer.body}`).toBe(404);
   expect(problemOfOperation(id, answer).code).toBe('not_found');
 }
 
-const named = operationIds.filter((id) => (routes[id] as Route).errors.includes('not_found'));
+const named = operationIds.filter((id) => routeOf(id).errors.includes('not_found'));
 
 test.each(named)('%s answers 404 to ids that do not exist and to ids of another kind', async (id) => {
   const right = await rightInput(id, server);
@@ -70,6 +87,37 @@ test('a client secret, a certificate or a usage record of another credential is 
   const params = { credential: two.id, client_secret: one.client_secret_id };
   await expectNotFound('clientSecretDelete', { params });
   await expectNotFound('tokenRevoke', { body: { kind: 'client_secret', ...params } });
+});
+
+test("another person's session and another credential's secret are not there for who calls", async () => {
+  const person = await invite(server, 'nosy@example.com', auditor);
+  await expectNotFound('sessionRevoke', { params: { session: ids['session'] ?? '' }, by: byPerson(server, person) });
+  const management = { apis: ['relevo_management'], profiles: ['Relevo Management - Own secret'] };
+  const client = await createCredential(server, management);
+  await server.call('credentialUpdate', { params: { credential: client.id }, body: { allow_own_rotation: true } });
+  const by = bearer(await obtainToken(server, client));
+  await expectNotFound('ownClientSecretDelete', { params: { client_secret: ids['client_secret'] ?? '' }, by });
+});
+
+test('roles name products and product profiles that exist', async () => {
+  const email = 'new@example.com';
+  for (const role of [
+    { role: 'developer', profile: 'nowhere' },
+    { role: 'product_profile_administrator', profile: ids['project'] },
+    { role: 'product_administrator', product: 'nowhere' },
+  ]) {
+    await expectNotFound('invitationCreate', { body: { email, roles: [role] } });
+    await expectNotFound('groupMappingCreate', { body: { group: 'some', roles: [role] } });
+    await expectNotFound('userUpdate', { params: { user: ids['user'] ?? '' }, body: { roles: [role] } });
+  }
+});
+
+test('a link or a code of the command line that nobody made is not there', async () => {
+  const token = 'rlv_link_0000000000000000000000000000000000000000000000000';
+  await expectNotFound('invitationView', { body: { token }, by: {} });
+  await expectNotFound('invitationAccept', { body: { token, name: 'N', password: 'x'.repeat(20) }, by: {} });
+  const code = { code: token, code_verifier: 'v'.repeat(43), redirect_uri: 'http://127.0.0.1:1/callback' };
+  await expectNotFound('cliSessionCreate', { body: code, by: {} });
 });
 
 test('APIs, product profiles and a project to filter by that do not exist are refused by their names', async () => {

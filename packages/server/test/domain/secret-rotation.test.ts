@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClientSecret, isSecretAlive } from '../../src/domain/credential.ts';
-import { maySecretBeAdded, maySecretBeDeleted } from '../../src/domain/secret-rotation.ts';
+import { maySecretBeAdded, maySecretBeDeleted, secretsToEnd } from '../../src/domain/secret-rotation.ts';
 import { now, secret } from './credential-facts.ts';
 
 type Step =
@@ -63,4 +63,13 @@ test('an expired secret may go, also when it is the only one; a deleted or unkno
   const verdicts = ['secret-1', 'expired', 'deleted', 'unknown'].map((id) => maySecretBeDeleted(secrets, id, now));
   expect(verdicts).toEqual(['last_client_secret', 'allowed', 'not_found', 'not_found']);
   expect(maySecretBeDeleted([expired], 'expired', now)).toBe('allowed');
+});
+
+test('a rotation ends the secrets alive, and none later than its own expiry', () => {
+  const later = { ...secret, id: 'later', expiresAt: now + 100 };
+  const earlier = { ...secret, id: 'earlier', expiresAt: now + 50 };
+  const expired = { ...secret, id: 'expired', expiresAt: now };
+  const deleted = { ...secret, id: 'deleted', deletedAt: now };
+  const ended = secretsToEnd([secret, later, earlier, expired, deleted], now + 50, now);
+  expect(ended.map(({ id }) => id)).toEqual([secret.id, 'later']);
 });

@@ -165,6 +165,18 @@ describe('what another organization has', () => {
   });
 });
 
+test('nobody ends a session of somebody else', async () => {
+  const victim = await insertMember(server, foreign.organizationId, [{ role: 'auditor' }]);
+  const token = await insertSession(server, victim);
+  const [session] = (await callAs(server, token)('sessionList', {})).items;
+  const headers = bearer(await insertSession(server, administrator));
+  const end = (id: string) => send(server, { method: 'DELETE', path: `/api/v1/account/sessions/${id}`, headers });
+  const id = session?.id ?? '';
+  expect((await end(id)).status).toBe(404);
+  expect(comparable(await end(id), id)).toEqual(comparable(await end(unknownLike(id)), unknownLike(id)));
+  await callAs(server, token)('sessionList', {});
+});
+
 test('the admin token enters every organization', async () => {
   for (const { call, organizationId } of [own, foreign]) {
     expect(await call('organizationView', {})).toMatchObject({ id: organizationId, is_home: false });

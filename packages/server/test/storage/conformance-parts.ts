@@ -264,6 +264,8 @@ function removals(current: CurrentStorage): void {
       (tx) => tx.credentials.update('unknown', { enabled: false }),
       (tx) => tx.credentials.remove('unknown'),
       (tx) => tx.clientSecrets.markDeleted(fixture.newCredential.id, 'unknown', 1),
+      (tx) => tx.clientSecrets.setExpiry(fixture.newCredential.id, 'unknown', 1),
+      (tx) => tx.messages.update('unknown', { attempts: 1, nextAttemptAt: 1 }),
       (tx) => tx.clientSecrets.revokeTokens(fixture.newCredential.id, 'unknown'),
       (tx) => tx.certificates.remove(fixture.newCredential.id, 'unknown'),
       (tx) => tx.signingKeys.remove('unknown'),

@@ -30,6 +30,7 @@ function credentialRevision(current: CurrentStorage): void {
     'its product profiles': (tx) => tx.credentials.update(credentialId, { profileIds: [] }),
     'revoked tokens': (tx) => tx.credentials.update(credentialId, { revokeTokens: true }),
     'a new secret': (tx) => tx.clientSecrets.insert(credentialId, { ...fixture.secret, id: 'secret-2' }),
+    'another expiry of a secret': (tx) => tx.clientSecrets.setExpiry(credentialId, fixture.secret.id, fixture.now + 1),
     'a deleted secret': (tx) => tx.clientSecrets.markDeleted(credentialId, fixture.secret.id, fixture.now),
     'revoked tokens of a secret': (tx) => tx.clientSecrets.revokeTokens(credentialId, fixture.secret.id),
     'a new certificate': (tx) =>

@@ -8,6 +8,7 @@ import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../s
 import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import { describeStoreConformance } from './conformance.ts';
 import * as fixture from './fixtures.ts';
+import { insertPeople } from './people-rows.ts';
 import {
   applicationRole,
   createDatabase,
@@ -66,6 +67,7 @@ function wall(current: () => PostgresServer): void {
     const credential = await fixture.insertCredential(store);
     const assertion = { jtiHash: 'hash', expiresAt: fixture.now + 60 };
     await store.recordUse(fixture.useOf(credential, { assertion }));
+    await insertPeople(store);
     const token = { id: 'token-1', organizationId, digest: 'ZA', pepperVersion: 1, createdAt: 4 };
     const event: AuditEvent = { organizationId, action: 'organization.renamed', target: organizationId };
     await change(store, (tx) => tx.adminTokens.insert(token), [event]);
@@ -100,8 +102,9 @@ function wall(current: () => PostgresServer): void {
        and not (relrowsecurity and relforcerowsecurity) order by 1`,
     );
     const ofTheServer = ['changes', 'key_checks', 'revoked_tokens', 'settings', 'signing_keys'];
+    const ofPeople = ['cli_authorizations', 'messages', 'sessions', 'users'];
     const names = open.rows.map(({ name }) => name).filter((name) => !name.startsWith('kysely_'));
-    expect(names).toEqual(ofTheServer);
+    expect(names).toEqual([...ofTheServer, ...ofPeople].toSorted());
   });
 
   test('a change within one organization meets nothing of another', async () => {
@@ -129,6 +132,7 @@ function wall(current: () => PostgresServer): void {
       `update audit_entries set target = 'x'`,
       'delete from audit_entries',
       'truncate audit_entries',
+      'delete from audit_heads',
       `set role ${ownerRole}`,
     ];
     for (const statement of statements) {

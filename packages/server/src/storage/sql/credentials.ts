@@ -8,10 +8,14 @@ import { credentialQuery } from './credential-query.ts';
 import { noOrganization, type SqlEngine, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
 import { contains, type Order, pageOf } from './pages.ts';
-import { type CredentialRow, toCredential } from './rows.ts';
+import { toCredential } from './rows.ts';
 import type { CredentialsTable, Tables } from './schema.ts';
 
-type SortableRow = CredentialRow & { readonly position: number; readonly sort_key: string };
+interface SortableRow {
+  readonly id: string;
+  readonly position: number;
+  readonly sort_key: string;
+}
 
 const lowerName = sql<string>`lower(credentials.name)`;
 
@@ -23,10 +27,12 @@ function orderOf({ sort, descending }: CredentialFilter): Order<SortableRow> {
 
 const searched = ['name', 'client_id', 'id', 'technical_account_id', 'technical_account_email'] as const;
 
-function filtered(db: Kysely<Tables>, engine: SqlEngine, organizationId: string, filter: CredentialFilter) {
+/** What is found and sorted is credentials without their parts, which would be put together for each of them first. */
+function filtered(db: Kysely<Tables>, organizationId: string, filter: CredentialFilter) {
   const { projectId, search, mechanism, profileId } = filter;
-  return credentialQuery(db, engine)
-    .select(['credentials.position', lowerName.as('sort_key')])
+  return db
+    .selectFrom('credentials')
+    .select(['credentials.id', 'credentials.position', lowerName.as('sort_key')])
     .where('credentials.organization_id', '=', organizationId)
     .$if(projectId !== undefined, (some) => some.where('credentials.project_id', '=', projectId ?? ''))
     .$if(search !== undefined, (some) =>
@@ -77,13 +83,15 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
         .executeTakeFirst();
       return row && toCredential(row, catalogue);
     },
-    list: (organizationId, filter, page) =>
-      pageOf(
-        filtered(within(organizationId), engine, organizationId, filter),
-        page,
-        orderOf(filter),
-        (row: SortableRow) => toCredential(row, catalogue),
-      ),
+    async list(organizationId, filter, page) {
+      const db = within(organizationId);
+      const found = await pageOf(filtered(db, organizationId, filter), page, orderOf(filter), ({ id }) => id);
+      const query = credentialQuery(db, engine).where('credentials.organization_id', '=', organizationId);
+      const rows = found.items.length > 0 ? await query.where('credentials.id', 'in', [...found.items]).execute() : [];
+      const credentials = new Map(rows.map((row) => [row.id, toCredential(row, catalogue)]));
+      // one that was deleted meanwhile is left out
+      return { items: found.items.flatMap((id) => credentials.get(id) ?? []), next: found.next };
+    },
     async ofProject(organizationId, projectId) {
       const rows = await credentialQuery(within(organizationId), engine)
         .where('credentials.organization_id', '=', organizationId)

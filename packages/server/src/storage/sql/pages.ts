@@ -9,7 +9,7 @@ export interface Order<Row> {
   readonly descending: boolean;
 }
 
-/** One page of what `query` finds. A position of another order gives some page, never an error. */
+/** One page of what `query` finds. `after` must be a position in this order: who hands positions out binds them to it. */
 export async function pageOf<Row, Item>(
   // biome-ignore lint/suspicious/noExplicitAny: any select, from whatever tables
   query: SelectQueryBuilder<any, any, Row>,
@@ -33,8 +33,12 @@ export async function pageOf<Row, Item>(
   return { items: shown.map(toItem), next };
 }
 
-/** Whether a column contains a text, without regard to case. `%` and `_` in it mean themselves. */
+/**
+ * Whether a column contains a text. The letters A to Z are the same as a to z; any other letter, `%` and `_` mean
+ * themselves. This is how both engines fold text that is compared by its bytes, in lists sorted by a text, too.
+ */
 export function contains(column: string, text: string): RawBuilder<boolean> {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const folded = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const pattern = `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
 }

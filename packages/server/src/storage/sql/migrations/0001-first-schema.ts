@@ -1,5 +1,5 @@
 // The first schema. Keys that name an organization keep every row within its tenant, whatever the code above does.
-import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely } from 'kysely';
+import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { RowOwner, SqlEngine } from '../engine.ts';
 
@@ -22,6 +22,20 @@ function builderFor(db: AnyDatabase, engine: SqlEngine): Builder {
   const numberedTable = (name: string, column: string) =>
     table(name).addColumn(column, engine.types.integer, engine.identity);
   return { db, engine, table, numberedTable };
+}
+
+interface ListIndex {
+  readonly table: string;
+  readonly name: string;
+  /** What the list is sorted by before the order of insertion, as SQL. */
+  readonly key?: string;
+}
+
+/** Lets a page of an organization's list begin anywhere without sorting all of it. */
+async function createListIndex(db: AnyDatabase, { table, name, key }: ListIndex): Promise<void> {
+  const index = db.schema.createIndex(name).on(table).column('organization_id');
+  const sorted = key === undefined ? index : index.expression(sql`${sql.raw(key)}`);
+  await sorted.column('position').execute();
 }
 
 async function createOrganizations({ table, engine }: Builder): Promise<void> {
@@ -88,7 +102,7 @@ async function createCatalogue({ numberedTable, engine }: Builder): Promise<void
     .execute();
 }
 
-async function createProjects({ numberedTable, engine }: Builder): Promise<void> {
+async function createProjects({ db, numberedTable, engine }: Builder): Promise<void> {
   const { integer, boolean } = engine.types;
   await numberedTable('projects', 'position')
     .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
@@ -106,6 +120,9 @@ async function createProjects({ numberedTable, engine }: Builder): Promise<void>
     .addUniqueConstraint('projects_id', ['organization_id', 'id'])
     .addUniqueConstraint('projects_name', ['organization_id', 'name'])
     .execute();
+  await createListIndex(db, { table: 'projects', name: 'projects_by_age' });
+  await createListIndex(db, { table: 'projects', name: 'projects_by_change', key: 'changed_at' });
+  await createListIndex(db, { table: 'projects', name: 'projects_by_title', key: 'lower(title)' });
 }
 
 async function createCredentials({ db, numberedTable, engine }: Builder): Promise<void> {
@@ -137,6 +154,8 @@ async function createCredentials({ db, numberedTable, engine }: Builder): Promis
     .execute();
   const ofProject = db.schema.createIndex('credentials_of_project').on('credentials');
   await ofProject.columns(['organization_id', 'project_id']).execute();
+  await createListIndex(db, { table: 'credentials', name: 'credentials_by_age' });
+  await createListIndex(db, { table: 'credentials', name: 'credentials_by_name', key: 'lower(name)' });
 }
 
 async function createCredentialParts({ table, engine }: Builder): Promise<void> {
@@ -274,6 +293,8 @@ async function createAudit({ db, table, engine }: Builder): Promise<void> {
     .addColumn('hash', 'text', notNull)
     .addPrimaryKeyConstraint('audit_entries_sequence', ['chain', 'sequence'])
     .execute();
+  const ofTarget = db.schema.createIndex('audit_entries_of_target').on('audit_entries');
+  await ofTarget.columns(['chain', 'target', 'sequence']).execute();
   await engine.makeAppendOnly(db, 'audit_entries');
   await table('audit_heads')
     .addColumn('chain', 'text', key)

@@ -1,0 +1,66 @@
+// The audit log looked at without a server: in the storage of this host, and in a file that was exported.
+import { createHash } from 'node:crypto';
+import { AuditEntry, type AuditVerdict } from '@relevo/contract/audit-log';
+import type { z } from 'zod';
+import { type Verdict, verifyChain } from './admin/audit-chain.ts';
+import { auditEntryOf } from './admin/audit-format.ts';
+import type { Config } from './config.ts';
+import { type ChainEnd, serverChain } from './domain/audit.ts';
+import { breakAfter, chainStart } from './domain/audit-verification.ts';
+import { openExisting } from './main.ts';
+
+export type LogVerdict = z.output<typeof AuditVerdict>;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+const verdictOf = (log: string, { entries, broken }: Verdict): LogVerdict => ({
+  intact: broken === null,
+  log,
+  entries,
+  broken,
+});
+
+/** Verifies the log of the server and of every organization, seals included. Throws `StartError`. */
+export async function verifyStoredLogs(config: Config): Promise<LogVerdict[]> {
+  const { store, sealer } = await openExisting(config);
+  try {
+    const organizations = (await store.read.organizations.list()).map(({ id }) => id);
+    const verdicts: LogVerdict[] = [];
+    for (const log of [serverChain, ...organizations]) {
+      verdicts.push(verdictOf(log, await verifyChain({ store, hash, sealer }, log)));
+    }
+    return verdicts;
+  } finally {
+    await store.close();
+  }
+}
+
+function parseLine(line: string): AuditEntry | undefined {
+  try {
+    return AuditEntry.strict().safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Verifies the lines of an export of one whole log as JSON lines. Recomputes the chain from its first row; does not check
+ * how it ends, which only the sealed head in the database tells.
+ */
+export async function verifyExportedLog(lines: AsyncIterable<string>): Promise<LogVerdict> {
+  let end: ChainEnd = chainStart;
+  let log = '';
+  const brokenBy = (broken: NonNullable<Verdict['broken']>) => verdictOf(log, { entries: end.sequence, broken });
+  for await (const line of lines) {
+    const parsed = parseLine(line);
+    if (!parsed) return brokenBy({ sequence: end.sequence + 1, reason: 'altered' });
+    const entry = auditEntryOf(parsed);
+    if (end.sequence === 0) log = entry.chain;
+    const broken = breakAfter(end, entry, hash);
+    if (broken) return brokenBy(broken);
+    if (entry.chain !== log) return brokenBy({ sequence: entry.sequence, reason: 'out_of_order' });
+    end = entry;
+  }
+  if (end.sequence === 0) return brokenBy({ sequence: 1, reason: 'missing' });
+  return verdictOf(log, { entries: end.sequence, broken: null });
+}

@@ -1,0 +1,217 @@
+// People of an organization: who may change what of them, and that it holds from the next request on (threat 7).
+import { randomUUID } from 'node:crypto';
+import type { Call } from '@relevo/contract/call';
+import type { RoleGrant } from '@relevo/contract/roles';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { refusalOf, send } from '../fixtures/admin-api.ts';
+import { allRows, callAs, insertMember, insertSession, insertUser, signedIn } from '../fixtures/members.ts';
+import { secretOf } from '../fixtures/people.ts';
+import { bearer } from '../fixtures/requests.ts';
+import { createOrganization } from '../fixtures/role-inputs.ts';
+
+const auditor = { role: 'auditor' } as const;
+const systemAdministrator = { role: 'system_administrator' } as const;
+const developer = (profile: string) => ({ role: 'developer', profile }) as const;
+const [admin, messages, stage] = [
+  'Campaign - prod - Admin',
+  'Campaign - prod - messagecenter',
+  'Campaign - stage - Admin',
+];
+
+let server: TestServer;
+let organizationId: string;
+/** An operator in the organization. */
+let call: Call;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  ({ id: organizationId, call } = await createOrganization(server, 'Acme'));
+});
+
+const member = (...roles: RoleGrant[]) => insertMember(server, organizationId, roles);
+const signedInAs = (...roles: RoleGrant[]) => signedIn(server, organizationId, roles);
+
+/** Expects a refusal that changes nothing. */
+async function expectRefusal(work: () => Promise<unknown>, code: string): Promise<string> {
+  const before = allRows(server);
+  const problem = await refusalOf(work());
+  expect(problem.code).toBe(code);
+  expect(allRows(server)).toEqual(before);
+  return problem.detail;
+}
+
+test('people are listed in pages, found by their address and by their role', async () => {
+  for (const name of ['carol', 'ada', 'bob']) {
+    const id = await insertUser(server, `${name}.${organizationId}@example.com`);
+    await insertMember(server, organizationId, name === 'bob' ? [developer(admin)] : [auditor], id);
+  }
+  const names = (items: readonly { email: string }[]) => items.map(({ email }) => email.split('.')[0]);
+  const first = await call('userList', { query: { limit: '2' } });
+  expect(names(first.items)).toEqual(['ada', 'bob']);
+  const rest = await call('userList', { query: { limit: '2', cursor: first.next_cursor ?? '' } });
+  expect([names(rest.items), rest.next_cursor]).toEqual([['carol'], null]);
+  expect(names((await call('userList', { query: { search: 'CAR' } })).items)).toEqual(['carol']);
+  const [bob, ...others] = (await call('userList', { query: { role: 'developer' } })).items;
+  expect(others).toEqual([]);
+  const profile = { id: expect.any(String), name: admin };
+  expect(bob).toMatchObject({ enabled: true, roles: [{ role: 'developer', product: 'campaign', profile }] });
+  expect(await call('userView', { params: { user: bob?.id ?? '' } })).toEqual(bob);
+});
+
+test('somebody who is no member here is not there', async () => {
+  const elsewhere = await createOrganization(server, 'Other');
+  const ids = [await insertMember(server, elsewhere.id, [auditor]), await insertUser(server), randomUUID()];
+  for (const user of ids) {
+    const details = [
+      await expectRefusal(() => call('userView', { params: { user } }), 'not_found'),
+      await expectRefusal(() => call('userUpdate', { params: { user }, body: { enabled: false } }), 'not_found'),
+      await expectRefusal(() => call('userRemove', { params: { user } }), 'not_found'),
+      await expectRefusal(() => call('userReset', { params: { user } }), 'not_found'),
+      await expectRefusal(() => call('userSessionsRevoke', { params: { user } }), 'not_found'),
+    ];
+    expect(new Set(details)).toEqual(new Set(['There is no such user in this organization.']));
+  }
+});
+
+test('every role that is given and every role that is taken must be one that the caller may give', async () => {
+  const profileAdministrator = { role: 'product_profile_administrator', profile: admin } as const;
+  const { call: byProfile } = await signedInAs(profileAdministrator);
+  const user = await member(auditor, developer(messages));
+  const update = (by: Call, ...roles: RoleGrant[]) => by('userUpdate', { params: { user }, body: { roles } });
+
+  const given = await update(byProfile, auditor, developer(messages), developer(admin));
+  expect(given.roles).toHaveLength(3);
+  const detail = await expectRefusal(() => update(byProfile, auditor, developer(admin)), 'forbidden');
+  expect(detail).toContain(`developer of ${messages}`);
+  await expectRefusal(() => update(byProfile, developer(messages)), 'forbidden');
+  await expectRefusal(() => update(byProfile, auditor, developer(messages), profileAdministrator), 'forbidden');
+  await expectRefusal(() => update(byProfile, auditor, developer(messages), developer(stage)), 'forbidden');
+  expect((await update(byProfile, auditor, developer(messages))).roles).toHaveLength(2);
+
+  const { call: byProduct } = await signedInAs({ role: 'product_administrator', product: 'campaign' });
+  await expectRefusal(() => update(byProduct, developer(stage)), 'forbidden');
+  await expectRefusal(() => update(byProduct, auditor, systemAdministrator), 'forbidden');
+  expect((await update(byProduct, auditor, profileAdministrator)).roles).toHaveLength(2);
+});
+
+test('nobody makes themselves more than they are', async () => {
+  const { id: user, call: own } = await signedInAs({ role: 'product_profile_administrator', profile: admin });
+  const roles = [{ role: 'product_profile_administrator', profile: admin } as const, systemAdministrator];
+  await expectRefusal(() => own('userUpdate', { params: { user }, body: { roles } }), 'forbidden');
+});
+
+test('somebody is kept out by who may give all of their roles, and is out with the next request', async () => {
+  const { call: byProduct } = await signedInAs({ role: 'product_administrator', product: 'campaign' });
+  const ofProduct = await signedInAs(developer(admin));
+  const ofMore = await signedInAs(developer(admin), auditor);
+  const disable = (user: string) => byProduct('userUpdate', { params: { user }, body: { enabled: false } });
+  await expectRefusal(() => disable(ofMore.id), 'forbidden');
+  expect(await disable(ofProduct.id)).toMatchObject({ enabled: false });
+  expect(await refusalOf(ofProduct.call('projectList', {}))).toMatchObject({ code: 'not_found' });
+  await byProduct('userUpdate', { params: { user: ofProduct.id }, body: { enabled: true } });
+  await ofProduct.call('projectList', {});
+});
+
+test('a role that is taken is gone with the next request of a session that goes on', async () => {
+  const { id: user, call: own } = await signedInAs(systemAdministrator);
+  await member(systemAdministrator);
+  await own('groupMappingList', {});
+  await call('userUpdate', { params: { user }, body: { roles: [developer(admin)] } });
+  expect(await refusalOf(own('groupMappingList', {}))).toMatchObject({ code: 'forbidden' });
+  await own('projectList', {});
+});
+
+test('the last enabled system administrator keeps the role, is kept in, and is not removed', async () => {
+  const user = await member(systemAdministrator);
+  const other = await member(systemAdministrator);
+  await call('userUpdate', { params: { user: other }, body: { enabled: false } });
+  const params = { user };
+  const code = 'last_administrator';
+  await expectRefusal(() => call('userUpdate', { params, body: { roles: [auditor] } }), code);
+  await expectRefusal(() => call('userUpdate', { params, body: { enabled: false } }), code);
+  await expectRefusal(() => call('userRemove', { params }), code);
+  await call('userUpdate', { params: { user: other }, body: { enabled: true } });
+  await call('userUpdate', { params, body: { roles: [auditor] } });
+  await call('userRemove', { params });
+});
+
+test('a change names the version that it is of, says before and after in the log, and repeated changes nothing', async () => {
+  const user = await member(auditor);
+  const path = `/api/v1/users/${user}`;
+  const headers = { ...bearer(server.adminToken), 'relevo-organization': organizationId };
+  const { headers: seen } = await send(server, { method: 'GET', path, headers });
+  const patch = (roles: readonly RoleGrant[]) =>
+    send(server, {
+      method: 'PATCH',
+      path,
+      body: JSON.stringify({ roles }),
+      headers: { ...headers, 'if-match': seen['etag'] ?? '' },
+    });
+  expect((await patch([auditor, developer(admin)])).status).toBe(200);
+  expect((await patch([auditor])).json['code']).toBe('precondition_failed');
+  const [entry] = (await call('auditList', { query: { action: 'user.changed' } })).items;
+  expect(entry).toMatchObject({
+    target: user,
+    before: { enabled: true, roles: ['auditor'] },
+    after: { enabled: true, roles: ['auditor', `developer of ${admin}`] },
+  });
+  await call('userUpdate', { params: { user }, body: { roles: [developer(admin), auditor] } });
+  expect((await call('auditList', { query: { action: 'user.changed' } })).items).toHaveLength(1);
+});
+
+test('the sessions of somebody end with the last organization that they belong to', async () => {
+  const elsewhere = await createOrganization(server, 'Other');
+  const user = await member(auditor);
+  await insertMember(server, elsewhere.id, [auditor], user);
+  const token = await insertSession(server, user);
+  await call('userRemove', { params: { user } });
+  expect(await refusalOf(callAs(server, token, organizationId)('projectList', {}))).toMatchObject({
+    code: 'not_found',
+  });
+  await callAs(server, token)('projectList', {});
+  await elsewhere.call('userRemove', { params: { user } });
+  expect(await refusalOf(callAs(server, token)('projectList', {}))).toMatchObject({ code: 'unauthenticated' });
+});
+
+test('an administrator signs somebody out everywhere, which each of their organizations is told', async () => {
+  const elsewhere = await createOrganization(server, 'Other');
+  const user = await member(auditor);
+  await insertMember(server, elsewhere.id, [auditor], user);
+  const token = await insertSession(server, user);
+  await call('userSessionsRevoke', { params: { user } });
+  expect(await refusalOf(callAs(server, token)('projectList', {}))).toMatchObject({ code: 'unauthenticated' });
+  for (const of of [call, elsewhere.call]) {
+    expect((await of('auditList', { query: { target: user } })).items).toMatchObject([
+      { action: 'user.sessions_revoked' },
+    ]);
+  }
+});
+
+test('an administrator of one organization gets no link to an account that others share; an operator does', async () => {
+  const { call: own } = await signedInAs(systemAdministrator);
+  const user = await member(auditor);
+  const first = await own('userReset', { params: { user } });
+  expect(first).toMatchObject({ purpose: 'reset', roles: [] });
+  const body = (link: string) => ({ body: { token: secretOf(link), password: 'a long new password' } });
+
+  const elsewhere = await createOrganization(server, 'Other');
+  await insertMember(server, elsewhere.id, [systemAdministrator], user);
+  await expectRefusal(() => own('userReset', { params: { user } }), 'shared_account');
+  // nor is a link good that was made before
+  await expectRefusal(() => call('invitationAccept', body(first.link)), 'conflict');
+
+  const { link } = await call('userReset', { params: { user } });
+  expect(await call('invitationAccept', body(link))).toMatchObject({ id: user });
+});
+
+test('a second link for a new password ends the first', async () => {
+  const user = await member(auditor);
+  const first = await call('userReset', { params: { user } });
+  await call('userReset', { params: { user } });
+  const view = call('invitationView', { body: { token: secretOf(first.link) } });
+  expect(await refusalOf(view)).toMatchObject({ code: 'not_found' });
+});
