@@ -24,12 +24,16 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   const { code, output, errors } = await bench(
     '--quick',
     '--rows',
-    'token,latency,exchange,introspection,gateway,growth,start',
+    'token,postgres,latency,exchange,introspection,gateway,workers,growth,start',
   );
   expect(code, errors).toBe(0);
   expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
   expect(output).toMatch(/^oidc-provider, JWT ES256, in memory +[\d,]+/m);
   expect(output).toMatch(/^Relevo, token requests on SQLite +[\d,]+ .* × ceiling +at least 0\.80 × +(met|MISSED)$/m);
+  expect(output).toMatch(
+    /^(Relevo, token requests on PostgreSQL .*at least 0\.70 ×|The row on PostgreSQL is left out)/m,
+  );
+  expect(output).toMatch(/^Relevo, token requests with 2 workers, all cores .* × one process/m);
   expect(output).toMatch(/^Relevo, p99 at 70 % of capacity .* ms .*at most 10 ms +(met|MISSED)$/m);
   expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
   expect(output).toMatch(/^Relevo, gateway check of a token seen before .* × token rate/m);

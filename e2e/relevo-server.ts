@@ -35,6 +35,8 @@ export interface ServerPlace {
   /** A temporary one unless given. */
   readonly dataDirectory?: string;
   readonly port?: number;
+  /** More settings. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The environment of a server under test: ours without the settings of a Relevo that the developer runs. */
@@ -77,7 +79,7 @@ export async function startRelevo(place: ServerPlace = {}): Promise<RelevoServer
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [relevoFile, 'server'], {
     cwd: tmpdir(),
-    env: environmentWith({ RELEVO_DATA_DIR: dataDirectory, RELEVO_PORT: String(port) }),
+    env: environmentWith({ ...place.environment, RELEVO_DATA_DIR: dataDirectory, RELEVO_PORT: String(port) }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

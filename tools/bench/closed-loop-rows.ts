@@ -10,6 +10,7 @@ import {
   tokens,
 } from './contenders.ts';
 import type { Options } from './options.ts';
+import { postgresTokens } from './postgres-rows.ts';
 import type { LoadProcess } from './processes.ts';
 import type { BenchCredential, Relevo } from './relevo.ts';
 import type { Row } from './table.ts';
@@ -83,6 +84,9 @@ async function optionalComparisons(bench: Bench, relevoTokens: Contender, ceilin
   const comparisons: Comparison[] = [];
   const setting = { load, relevo, credentials };
   const targetOf = (atLeast: number) => [{ anchor: relevoTokens, of: 'token rate', atLeast }];
+  const onPostgres = options.rows.has('postgres') ? await postgresTokens(bench) : undefined;
+  if (onPostgres)
+    comparisons.push({ contender: onPostgres, targets: [{ anchor: ceiling, of: 'ceiling', atLeast: 0.7 }] });
   if (options.rows.has('exchange')) {
     const contender = await exchanges(relevo, Math.ceil(options.credentials / 5));
     comparisons.push({ contender, targets: [{ anchor: ceiling, of: 'ceiling', atLeast: 0.5 }] });

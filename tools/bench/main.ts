@@ -11,6 +11,7 @@ import { memoryRow, rs256Row, startRows } from './process-rows.ts';
 import { pinningNote, startLoadProcess } from './processes.ts';
 import { createCredentials, startRelevo } from './relevo.ts';
 import { type Row, tableText } from './table.ts';
+import { workersRow } from './worker-rows.ts';
 
 const progress = (text: string) => console.error(`  ${text}`);
 
@@ -28,6 +29,7 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
   if (options.rows.has('lists')) rows.push(...(await listRows(relevo, options, progress)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
+  if (options.rows.has('workers')) rows.push(await workersRow(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));
   return rows;
 }

@@ -5,11 +5,13 @@ import type { Size } from './fill-lists.ts';
 /** What can be asked for by `--rows`, in the order of the table. */
 const rowIds = [
   'token',
+  'postgres',
   'latency',
   'rs256',
   'exchange',
   'introspection',
   'gateway',
+  'workers',
   'start',
   'growth',
   'lists',

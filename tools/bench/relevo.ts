@@ -21,12 +21,16 @@ export interface RelevoStart {
   readonly port?: number;
   /** `all` is for what runs on the thread pool; everything else is measured on one core. */
   readonly cores: 'one' | 'all';
+  /** More settings. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts a server with everything on, metrics too, and waits until it is ready. */
-export async function startRelevo({ dataDirectory, port: wanted, cores }: RelevoStart): Promise<Relevo> {
-  const port = wanted ?? (await freePort());
+export async function startRelevo(start: RelevoStart): Promise<Relevo> {
+  const { dataDirectory, cores } = start;
+  const port = start.port ?? (await freePort());
   const settings = {
+    ...start.settings,
     RELEVO_DATA_DIR: dataDirectory,
     RELEVO_PORT: String(port),
     RELEVO_METRICS_PORT: String(await freePort()),

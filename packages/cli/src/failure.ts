@@ -4,8 +4,32 @@ import type { Problem, ProblemCode } from '@relevo/contract/problem';
 export const exitCodes = { ok: 0, failed: 1, usage: 2, refused: 3, notFound: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Refusals of commands on the host; the server's side of them is `HostErrorCode`. */
+type HostCode =
+  | 'passphrase_missing'
+  | 'passphrase_too_short'
+  | 'file_exists'
+  | 'not_empty'
+  | 'nothing_there'
+  | 'wrong_passphrase'
+  | 'backup_foreign'
+  | 'backup_newer'
+  | 'backup_cut_off'
+  | 'backup_damaged'
+  | 'keys_differ'
+  | 'key_in_use'
+  | 'key_in_environment'
+  | 'key_version_unknown';
+
 /** The server's codes, and those of refusals that need no server. */
-export type FailureCode = ProblemCode | 'unreachable' | 'failed' | 'invalid_usage' | 'not_recognised' | 'audit_broken';
+export type FailureCode =
+  | ProblemCode
+  | HostCode
+  | 'unreachable'
+  | 'failed'
+  | 'invalid_usage'
+  | 'not_recognised'
+  | 'audit_broken';
 
 interface Outcome {
   readonly exitCode: ExitCode;
@@ -54,6 +78,20 @@ export const outcomes: Record<FailureCode, Outcome> = {
   too_many_attempts: refused('Wait a minute, then try again.'),
   confirmation_required: refused('Repeat the exact title or name with --confirm, or give --yes.'),
   payload_too_large: refused('Send less at once.'),
+  passphrase_missing: usage('Set RELEVO_BACKUP_PASSPHRASE, and keep it where the backup is not.'),
+  passphrase_too_short: usage('Use a longer one: whoever has the backup can try as many as they like.'),
+  file_exists: refused('Choose another name, or move that file away.'),
+  not_empty: refused('Restore into an empty data folder (RELEVO_DATA_DIR) and an empty database.'),
+  nothing_there: notFound('Check the path, RELEVO_DATA_DIR and DATABASE_URL.'),
+  wrong_passphrase: refused('Use the passphrase that the backup was made with.'),
+  backup_foreign: usage('Name a file that "relevo backup" has written.'),
+  backup_newer: refused('Restore it with the version of Relevo that made it, or a newer one.'),
+  backup_cut_off: refused('Copy the file again, or take another backup.'),
+  backup_damaged: refused('Copy the file again, or take another backup.'),
+  keys_differ: refused('Check RELEVO_KEYS_DIR and the variables of the keys.'),
+  key_in_use: refused('See what still uses it with "relevo storage-key list".'),
+  key_in_environment: refused('Run the command with --print, and put what it prints into the variable.'),
+  key_version_unknown: notFound('See the versions with "relevo storage-key list".'),
   not_found: notFound('Look up the id with the list command.'),
   not_recognised: notFound('Check that the value was copied as a whole.'),
   audit_broken: notFound('Keep a copy of the database as evidence, then compare it with an older export or backup.'),
@@ -84,8 +122,12 @@ export function redact(text: string): string {
   return text.replace(/rlv_(?:secret|admin|session|link)_[\w-]+|eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '[REDACTED]');
 }
 
+const isFailureCode = (code: unknown): code is FailureCode => typeof code === 'string' && Object.hasOwn(outcomes, code);
+
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
+  if (error instanceof Error && error.name === 'HostError' && 'code' in error && isFailureCode(error.code))
+    return new Failure(error.code, error.message);
   if (error instanceof Error && error.name === 'StartError') return new Failure('failed', error.message);
   const next = 'This is a fault of Relevo: please report it with the lines above.';
   return new Failure('failed', error instanceof Error ? (error.stack ?? error.message) : String(error), { next });

@@ -19,6 +19,18 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'run the server on this host',
     load: async () => (await import('./commands/server.ts')).defineServer,
   },
+  backup: {
+    summary: 'write database, keys and admin token of this host into one sealed file',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  restore: {
+    summary: 'put a backup onto an empty host',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  'storage-key': {
+    summary: 'versions of pepper and key-encryption key on this host',
+    load: async () => (await import('./commands/storage-key.ts')).defineStorageKey,
+  },
   login: {
     summary: 'sign in by the browser',
     load: async () => (await import('./commands/login.ts')).defineLogin,
@@ -95,6 +107,7 @@ Environment (also read from .env in the working directory, where the real enviro
                            admin-token in RELEVO_DATA_DIR (./data)
   RELEVO_ORGANIZATION      id of the organization to act in, as --organization; your first one if not set
   XDG_STATE_HOME           where sessions are kept, in relevo/sessions; ~/.local/state if not set
+  RELEVO_BACKUP_PASSPHRASE  seals and opens backups ("relevo backup", "relevo restore")
   NODE_EXTRA_CA_CERTS      PEM file of a private certificate authority that signed the server's certificate;
                            Node reads it at its start, so it does not work from .env
   NO_COLOR                 no colours on a terminal

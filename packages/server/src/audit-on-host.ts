@@ -7,7 +7,7 @@ import { auditEntryOf } from './admin/audit-format.ts';
 import type { Config } from './config.ts';
 import { type ChainEnd, serverChain } from './domain/audit.ts';
 import { breakAfter, chainStart } from './domain/audit-verification.ts';
-import { openForReading } from './main.ts';
+import { openExisting } from './main.ts';
 
 export type LogVerdict = z.output<typeof AuditVerdict>;
 
@@ -22,7 +22,7 @@ const verdictOf = (log: string, { entries, broken }: Verdict): LogVerdict => ({
 
 /** Verifies the log of the server and of every organization, seals included. Throws `StartError`. */
 export async function verifyStoredLogs(config: Config): Promise<LogVerdict[]> {
-  const { store, sealer } = await openForReading(config);
+  const { store, sealer } = await openExisting(config);
   try {
     const organizations = (await store.read.organizations.list()).map(({ id }) => id);
     const verdicts: LogVerdict[] = [];

@@ -1,16 +1,27 @@
-// What `relevo server`, `relevo init` and `relevo audit verify` do, on the machine that holds the data.
+// What the commands on the host do, on the machine that holds the data.
 import { createReadStream } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { invitationLink } from './admin/new-invitation.ts';
 import { type LogVerdict, verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
-import { readConfig } from './config.ts';
+import type { BackupMade } from './backup/create-backup.ts';
+import { backUpHost, restoreHost } from './backup/host-backup.ts';
+import { backupPassphrase } from './backup/passphrase.ts';
+import type { Restored } from './backup/restore-backup.ts';
+import { type Config, readConfig } from './config.ts';
+import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
+import type { Store } from './domain/store.ts';
 import { ensureFirstAdministratorLink } from './first-administrator.ts';
-import { replaceAdminToken } from './first-start.ts';
+import { adminTokenFile, replaceAdminToken } from './first-start.ts';
+import { inPlainWords } from './host-error.ts';
+import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
+import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
+import { openExisting, openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
 import { StartError } from './start-error.ts';
+import { startWorkers } from './workers.ts';
 
 /**
  * Runs a server until it is told to stop by SIGTERM or SIGINT, of which more than one may come: a terminal, npm and a
@@ -20,7 +31,8 @@ export async function runServer(): Promise<void> {
   process.umask(0o077);
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, { clock: systemClock, logger });
+  const start = config.workers > 1 ? startWorkers : startServer;
+  const server = await start(config, { clock: systemClock, logger });
   const signalled = new Promise<string>((resolve) => {
     // Not `once`: without a listener the next signal would end the process before what is under way was answered.
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
@@ -58,13 +70,13 @@ export async function runInit(options: {
   const config = readConfig(process.env);
   const platform = await openPlatform(config, systemClock);
   try {
-    const { store, digester, organization, adminTokenFile } = platform;
+    const { store, digester, organization } = platform;
     if (options.newAdminToken) {
-      const owner = { organizationId: organization.id, file: adminTokenFile };
+      const owner = { organizationId: organization.id, file: platform.adminTokenFile };
       await replaceAdminToken({ store, clock: systemClock, ids: randomIds }, digester, owner).catch(
         (error: unknown) => {
           const reason = error instanceof Error ? error.message : 'unknown reason';
-          throw new StartError([`The admin token in ${adminTokenFile} cannot be replaced: ${reason}`]);
+          throw new StartError([`The admin token in ${platform.adminTokenFile} cannot be replaced: ${reason}`]);
         },
       );
     }
@@ -74,7 +86,7 @@ export async function runInit(options: {
       : undefined;
     return {
       dataDirectory: config.dataDirectory,
-      adminTokenFile,
+      adminTokenFile: platform.adminTokenFile,
       organizationId: organization.id,
       created: organization.created,
       firstAdministratorLink: token ? invitationLink(publicUrlOf(config), token) : platform.firstAdministratorLink,
@@ -84,6 +96,62 @@ export async function runInit(options: {
   }
 }
 
+/** Makes a backup of this host's data while servers run. Throws `HostError` and `StartError`. */
+export async function runBackup({ out }: { readonly out: string }): Promise<BackupMade & { readonly file: string }> {
+  process.umask(0o077);
+  const [config, passphrase, file] = [readConfig(process.env), backupPassphrase(process.env), resolve(out)];
+  return { file, ...(await backUpHost(config, { file, passphrase, at: systemClock() })) };
+}
+
+/** Restores a backup onto an empty host, whose server is started afterwards. Throws `HostError` and `StartError`. */
+export async function runRestore({ file }: { readonly file: string }): Promise<Restored> {
+  process.umask(0o077);
+  const [config, passphrase] = [readConfig(process.env), backupPassphrase(process.env)];
+  return restoreHost(config, { file: resolve(file), passphrase, at: systemClock() });
+}
+
+async function withStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  const { store } = await openExisting(config);
+  try {
+    return await inPlainWords(() => work(store, config));
+  } finally {
+    await store.close();
+  }
+}
+
+const rotationSetting = (store: Store, config: Config, purpose: KeyPurpose) => ({
+  store,
+  source: keySource(config, purpose),
+  adminTokenFile: adminTokenFile(config.dataDirectory),
+  at: systemClock(),
+});
+
+/** The versions of every key. Throws `HostError` and `StartError`, as the next three do. */
+export async function runStorageKeyList(): Promise<VersionView[]> {
+  return withStore(async (store, config) => {
+    const lists = await Promise.all(keySources(config).map((source) => listVersions(store.read, source)));
+    return lists.flat();
+  });
+}
+
+/** Makes the next version of a key active; with `prepareOnly` it is only added. */
+export async function runStorageKeyRotate(
+  purpose: KeyPurpose,
+  { prepareOnly }: { readonly prepareOnly: boolean },
+): Promise<VersionView> {
+  return withStore((store, config) => rotateKey(rotationSetting(store, config, purpose), prepareOnly));
+}
+
+/** The text of a key with a new version. The only thing here that is secret: for who asks for it. */
+export async function runStorageKeyText(purpose: KeyPurpose): Promise<string> {
+  return withStore((store, config) => nextKeyText(rotationSetting(store, config, purpose)));
+}
+
+export async function runStorageKeyRetire(purpose: KeyPurpose, version: number): Promise<void> {
+  return withStore((store, config) => retireVersion(rotationSetting(store, config, purpose), version));
+}
 /** Verifies every audit log in the storage of this host, beside a server or without one. Throws `StartError`. */
 export async function runAuditVerify(): Promise<LogVerdict[]> {
   process.umask(0o077);

@@ -35,6 +35,8 @@ export interface Config {
   readonly keysDirectory: string;
   readonly host: string;
   readonly port: number;
+  /** How many processes serve the port; with one, no other process is started. */
+  readonly workers: number;
   /** Without trailing slash. */
   readonly issuer: string;
   readonly issuerIsDefault: boolean;
@@ -62,8 +64,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Variables of the command line client, which share the prefix and are none of the server's business. */
-const clientVariables = ['RELEVO_URL', 'RELEVO_ADMIN_TOKEN', 'RELEVO_ADMIN_TOKEN_FILE', 'RELEVO_ORGANIZATION'];
+/** Variables of the commands, which share the prefix and are none of the server's business. */
+const commandVariables = [
+  'RELEVO_URL',
+  'RELEVO_ADMIN_TOKEN',
+  'RELEVO_ADMIN_TOKEN_FILE',
+  'RELEVO_ORGANIZATION',
+  'RELEVO_BACKUP_PASSPHRASE',
+];
 
 const serverVariables = [
   'DATABASE_URL',
@@ -95,6 +103,7 @@ const serverVariables = [
   'RELEVO_TLS_CERT',
   'RELEVO_TLS_KEY',
   'RELEVO_TRUSTED_PROXIES',
+  'RELEVO_WORKERS',
 ] as const;
 type Variable = (typeof serverVariables)[number];
 
@@ -105,7 +114,7 @@ class Reader {
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    const known: readonly string[] = [...serverVariables, ...clientVariables];
+    const known: readonly string[] = [...serverVariables, ...commandVariables];
     for (const name of Object.keys(environment)) {
       if (name.startsWith('RELEVO_') && !known.includes(name)) this.faults.push(`${name} is not a setting of Relevo.`);
     }
@@ -323,6 +332,7 @@ export function readConfig(environment: Environment): Config {
     keysDirectory: resolve(reader.text('RELEVO_KEYS_DIR') ?? join(dataDirectory, 'keys')),
     host: reader.matching('RELEVO_HOST', hostPattern, hostMeaning, '127.0.0.1'),
     port,
+    workers: Number(reader.matching('RELEVO_WORKERS', /^([1-9]|[1-5]\d|6[0-4])$/, 'a number from 1 to 64', '1')),
     issuer: readIssuer(reader, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`),
     issuerIsDefault: reader.text('RELEVO_ISSUER') === undefined,
     tls,
@@ -343,6 +353,9 @@ export function readConfig(environment: Environment): Config {
   }
   return config;
 }
+
+/** The embedded SQLite. */
+export const databaseFile = (dataDirectory: string) => join(dataDirectory, 'relevo.db');
 
 /** Whether a loopback issuer names another port than the one listened on: tokens would say an address nobody answers at. */
 export function issuerMissesPort({ issuer, port }: Pick<Config, 'issuer' | 'port'>): boolean {

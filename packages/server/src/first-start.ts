@@ -3,13 +3,12 @@
 import { join } from 'node:path';
 import { composeSecret, identifySecret } from '@relevo/contract/secret-format';
 import { loadCatalogue } from './admin/catalogue-loading.ts';
-import { readOrCreateFile, readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
-import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
+import { readOrCreateFile, replacePrivateFile } from './crypto/key-file.ts';
 import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
-import type { Change, KeyCheck, Store, StoreReads, StoreTransaction } from './domain/store.ts';
+import type { Change, Store, StoreTransaction } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
 import { StartError } from './start-error.ts';
 
@@ -21,75 +20,6 @@ interface Setting {
 
 /** First steps concern the whole platform. */
 const asSystem = (clock: Clock) => ({ actor: systemActor, at: clock(), organizationId: null });
-
-/** Where a key stands, and what people call it. */
-export interface KeySource {
-  readonly purpose: KeyPurpose;
-  readonly file: string;
-  readonly variable: string;
-  /** The key's text from the environment; the file is not looked at then. */
-  readonly text: string | undefined;
-}
-
-const nameOf = ({ text, file, variable }: KeySource) => (text === undefined ? file : variable);
-
-function parseKey(source: KeySource, found: string | undefined): KeyMaterial {
-  const name = nameOf(source);
-  if (found === undefined)
-    throw new StartError([`${name} is missing. The database was made with this key: put the file back.`]);
-  const material = parseKeyText(source.purpose, found);
-  if ('fault' in material) throw new StartError([`${name} is damaged: ${material.fault}. Put back an intact copy.`]);
-  return material;
-}
-
-/** Throws `StartError` where the database was made with another key; `known` are its checks of this purpose. */
-function expectKnownKey(source: KeySource, material: KeyMaterial, known: readonly KeyCheck[]): void {
-  const strange = known.find(({ version, check }) => keyCheckOf(material, version) !== check);
-  if (!strange) return;
-  const which = `(version ${strange.version} differs)`;
-  throw new StartError([`${nameOf(source)} is not the key that the database was made with ${which}.`]);
-}
-
-async function checksOf(reads: Pick<StoreReads, 'keyChecks'>, { purpose }: KeySource): Promise<KeyCheck[]> {
-  return (await reads.keyChecks.list()).filter((check) => check.purpose === purpose);
-}
-
-/** The key of a purpose, for looking only: creates and registers nothing. Throws `StartError` as `openKey` does. */
-export async function readKey({ read }: Pick<Store, 'read'>, source: KeySource): Promise<KeyMaterial> {
-  const material = parseKey(source, source.text ?? readPrivateFile(source.file));
-  expectKnownKey(source, material, await checksOf(read, source));
-  return material;
-}
-
-/**
- * The key of a purpose: read, or created at the first start. `use` gets it before anything is written. Throws
- * `StartError` if it is damaged, missing although the database was made with it, or another one than the database was
- * made with.
- */
-export async function openKey(
-  { store, clock }: Setting,
-  source: KeySource,
-  use: (material: KeyMaterial) => void = () => {},
-): Promise<KeyMaterial> {
-  const { purpose, file, text } = source;
-  const isKnown = (await checksOf(store.read, source)).length > 0;
-  const material = parseKey(source, text ?? (isKnown ? readPrivateFile(file) : readOrCreateFile(file, newKeyText)));
-  use(material);
-  await store.change(asSystem(clock), async (tx) => {
-    const known = await checksOf(tx, source);
-    expectKnownKey(source, material, known);
-    const added = [...material.versions.keys()].filter((version) => known.every((check) => check.version !== version));
-    for (const version of added)
-      await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
-    const audit = added.map((version) => ({
-      organizationId: null,
-      action: 'key.registered',
-      target: `${purpose} ${version}`,
-    }));
-    return { result: undefined, audit };
-  });
-  return material;
-}
 
 const homeOrganizationSetting = 'home_organization';
 

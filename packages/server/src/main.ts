@@ -1,53 +1,55 @@
 // The composition root: config → store → keys → app → listen. The only place that builds things.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { invitationLink } from './admin/new-invitation.ts';
 import type { AdminService } from './admin/operation.ts';
 import { RefusedAttempts } from './admin/refused-attempts.ts';
 import { SignInThrottle } from './admin/sign-in-throttle.ts';
+import { type Attendant, startAttendants } from './attendants.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, issuerMissesPort } from './config.ts';
+import { type Config, databaseFile } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { createTextEncryption } from './crypto/at-rest-encryption.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
 import { createCursorSigner } from './crypto/cursor-signer.ts';
-import type { KeyMaterial, KeyPurpose } from './crypto/key-material.ts';
+import type { HeldKey } from './crypto/held-key.ts';
+import type { KeyPurpose, VersionedKey } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
 import { createOneTimeCodes } from './crypto/one-time-codes.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
+import { DigestRenewals } from './digest-renewals.ts';
+import { restoredAtSetting } from './domain/backup.ts';
 import type { CatalogueDefinition } from './domain/catalogue.ts';
 import type { AuditSealer, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
-import type { Clock } from './domain/time.ts';
+import type { Clock, NumericDate } from './domain/time.ts';
 import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import {
   adminTokenFile,
   ensureAdminToken,
   ensureOrganization,
   ensureSigningKeys,
-  type KeySource,
   loadCatalogues,
-  openKey,
-  readKey,
-  rememberIssuer,
 } from './first-start.ts';
-import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
+import { HostError } from './host-error.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
-import { createMetrics, type Metrics, noMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
-import { startMailDelivery } from './mail/delivery.ts';
-import { smtpSender } from './mail/smtp-sender.ts';
+import { keySource, keySources } from './key-source.ts';
+import { listenFault } from './listening.ts';
+import { heldKey, openKey, refreshKey } from './open-key.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { openPostgresStore } from './storage/postgres.ts';
+import { RevokedTokens } from './storage/revoked-tokens.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
 import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
@@ -55,30 +57,27 @@ import { tokenRoutes } from './token/routes.ts';
 /** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
 export interface Platform {
   readonly store: Store;
+  readonly keys: Readonly<Record<KeyPurpose, HeldKey>>;
   readonly digester: SecretDigester;
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
-  readonly keyEncryptionKey: KeyMaterial;
   readonly sealer: AuditSealer;
   readonly catalogue: CatalogueDefinition;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
   /** Shown now or never; undefined where none was made. */
   readonly firstAdministratorLink: string | undefined;
+  /** When the database was filled from a backup, if it was. */
+  readonly restoredAt: NumericDate | undefined;
 }
 
 export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new URL(issuer).origin;
 
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
-const keyVariables: Record<KeyPurpose, string> = {
-  client_secret_pepper: 'RELEVO_CLIENT_SECRET_PEPPER',
-  key_encryption_key: 'RELEVO_KEY_ENCRYPTION_KEY',
-};
-
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
-  const file = join(dataDirectory, 'relevo.db');
+export async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
+  const file = databaseFile(dataDirectory);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     return database ? await openPostgresStore({ ...database, sealer }) : await openSqliteStore({ file, sealer });
@@ -88,19 +87,15 @@ async function openStore({ dataDirectory, database }: Config, sealer: AuditSeale
   }
 }
 
-function keySource(config: Config, purpose: KeyPurpose): KeySource {
-  const file = join(config.keysDirectory, purpose);
-  return { purpose, file, variable: keyVariables[purpose], text: config.keyTexts[purpose] };
-}
-
-/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `StartError`. */
-export async function openForReading(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
-  const file = join(config.dataDirectory, 'relevo.db');
-  if (!config.database && !existsSync(file)) throw new StartError([`There is no database ${file}.`]);
+/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `HostError` and `StartError`. */
+export async function openExisting(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
+  const file = databaseFile(config.dataDirectory);
+  if (!config.database && !existsSync(file))
+    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
   const sealer = createAuditSealer();
   const store = await openStore(config, sealer);
   try {
-    sealer.useKey(await readKey(store, keySource(config, 'key_encryption_key')));
+    sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
     return { store, sealer };
   } catch (error) {
     await store.close();
@@ -115,10 +110,10 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
   const store = await openStore(config, sealer);
   try {
     const setting = { store, clock, ids: randomIds };
-    const source = (purpose: KeyPurpose) => keySource(config, purpose);
     // first of all: every audit entry is sealed under it
-    const keyEncryptionKey = await openKey(setting, source('key_encryption_key'), sealer.useKey);
-    const digester = createSecretDigester(await openKey(setting, source('client_secret_pepper')));
+    const keyEncryptionKey = await openKey(setting, keySource(config, 'key_encryption_key'), sealer.useKey);
+    const pepper = await openKey(setting, keySource(config, 'client_secret_pepper'));
+    const digester = createSecretDigester(pepper);
     const name = { name: config.organizationName, suffix: config.organizationSuffix };
     const organization = await ensureOrganization(setting, name);
     await loadCatalogues(setting, catalogue);
@@ -129,17 +124,19 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
     const link = await ensureFirstAdministratorLink(setting, { organizationId: organization.id, replace: false });
+    const restored = await store.read.settings.get(restoredAtSetting);
     return {
       store,
+      keys: { client_secret_pepper: pepper, key_encryption_key: keyEncryptionKey },
       digester,
       signingKeys,
       keyRing,
-      keyEncryptionKey,
       sealer,
       organization,
       catalogue,
       adminTokenFile: file,
       firstAdministratorLink: link && invitationLink(publicUrlOf(config), link),
+      restoredAt: restored === undefined ? undefined : Number(restored),
     };
   } catch (error) {
     await store.close();
@@ -166,105 +163,71 @@ function readTls(config: Config): TlsPair | undefined {
   }
 }
 
-interface Listening {
-  readonly host: string;
-  readonly port: number;
-  /** What the variables of this listener begin with. */
-  readonly variables: 'RELEVO' | 'RELEVO_METRICS';
-}
-
-function listenFault(error: unknown, { host, port, variables }: Listening): StartError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new StartError([
-      `Port ${port} on ${host} is taken by another program. Set ${variables}_PORT to a free one.`,
-    ]);
-  if (code === 'EACCES')
-    return new StartError([`Port ${port} on ${host} may not be used by this user. Set ${variables}_PORT above 1023.`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError([`${variables}_HOST ${host} is no address of this machine.`]);
-  return new StartError([
-    `Listening on ${host}:${port} failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
-  ]);
-}
-
-async function warnOfIssuer(config: Config, platform: Platform, clock: Clock, logger: Logger): Promise<void> {
-  const before = await rememberIssuer({ store: platform.store, clock, ids: randomIds }, config.issuer);
-  if (before !== undefined) {
-    logger.warn(
-      `The issuer was ${before} and is ${config.issuer} now: tokens and assertions made for the one before are not accepted.`,
-    );
-  }
-  if (!config.issuerIsDefault && issuerMissesPort(config)) {
-    logger.warn(
-      `The issuer ${config.issuer} does not name the port ${config.port} listened on: clients will look in the wrong place.`,
-    );
-  }
-}
-
-async function listenMetrics(metrics: Metrics, { host, port }: { host: string; port: number }): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    metrics.server.once('error', (error) => reject(listenFault(error, { host, port, variables: 'RELEVO_METRICS' })));
-    metrics.server.listen(port, host, resolve);
-  });
-}
-
 export interface ServerSetting {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** One of several on a port, and another process attends to what one does for all. */
+  readonly isWorker?: boolean;
+}
+
+/** A server in this very process. */
+export interface ServingProcess extends RunningServer {
+  /** A round of what it also does by itself every few seconds. */
+  keepHouse(): Promise<void>;
 }
 
 /** Starts a server. Throws `StartError` with everything that people must know to mend it. */
-export async function startServer(config: Config, { clock, logger }: ServerSetting): Promise<RunningServer> {
+export async function startServer(config: Config, setting: ServerSetting): Promise<ServingProcess> {
+  const { clock, logger, isWorker = false } = setting;
   const tls = readTls(config);
   const platform = await openPlatform(config, clock);
+  const { store } = platform;
   const metrics = config.metrics && createMetrics();
+  const attendants: Attendant[] = [];
+  const renewals = new DigestRenewals(platform.digester);
   let stopping = false;
   let app: FastifyInstance | undefined;
   try {
-    const isReady = async () => !stopping && (await platform.store.isAvailable());
-    const refusedAttempts = new RefusedAttempts(platform.store, (error, unwritten) =>
+    const isReady = async () => !stopping && (await store.isAvailable());
+    const refusedAttempts = new RefusedAttempts(store, (error, unwritten) =>
       logger.error({ err: error, unwritten }, 'refused attempts are not in the audit log yet'),
     );
-    app = await buildApp(config, platform, { clock, logger, metrics, tls, isReady, refusedAttempts });
-    if (metrics && config.metrics) await listenMetrics(metrics, config.metrics);
+    app = await buildApp(config, platform, { clock, logger, metrics, tls, renewals, isReady, refusedAttempts });
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
-    await warnOfIssuer(config, platform, clock, logger);
+    if (!isWorker) {
+      attendants.push(await startAttendants(config, { store, clock, logger, metrics: metrics?.source }));
+    } else if (metrics) shareMetrics(metrics);
+    followSigningKeys(platform, logger);
+    if (config.tls) attendants.push(watchTlsFiles(config.tls, app.server, logger));
     const listening = app;
-    const housekeepingClock = steadyClock(clock);
-    const attendants = [
-      startHousekeeping(() => keepHouse(platform, housekeepingClock), logger),
-      startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger),
-      ...(config.tls ? [watchTlsFiles(config.tls, app.server, logger)] : []),
-      ...startMail(config, platform, { clock, logger }),
-    ];
+    const keepOwnHouse = async () => {
+      await takeOverSigningKeys(platform);
+      for (const source of keySources(config)) await refreshKey(store, source, platform.keys[source.purpose]);
+      await renewals.write(store, clock());
+    };
+    attendants.push(startHousekeeping(keepOwnHouse, logger));
+    attendants.push(startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger));
     return {
       url,
       platform,
+      keepHouse: keepOwnHouse,
       async close() {
         stopping = true;
         const closing = attendants.map((attendant) => attendant.close());
         await drain(listening);
         await Promise.all(closing);
         await refusedAttempts.writeAll(clock());
-        metrics?.server.close();
-        await platform.store.close();
+        await store.close();
       },
     };
   } catch (error) {
     await app?.close();
-    metrics?.server.close();
-    await platform.store.close();
+    await Promise.all(attendants.map((attendant) => attendant.close()));
+    await store.close();
     throw error;
   }
-}
-
-function startMail({ mail }: Config, { store }: Platform, { clock, logger }: ServerSetting) {
-  if (mail) return [startMailDelivery({ store, clock, logger, send: smtpSender(mail) })];
-  logger.info('e-mail is off: RELEVO_SMTP_URL is not set; messages are kept for 30 days and then dropped');
-  return [];
 }
 
 /** How long requests under way may take once the server stops. */
@@ -282,14 +245,23 @@ async function drain(app: FastifyInstance): Promise<void> {
   clearTimeout(deadline);
 }
 
-async function keepHouse({ store, keyRing }: Platform, clock: Clock): Promise<void> {
-  await dropOutdated(store, clock());
+const takeOverSigningKeys = async ({ store, keyRing }: Platform) =>
   keyRing.replace(await store.read.signingKeys.list());
+
+/** Takes over signing keys that any process published or dropped, as soon as it is said. */
+function followSigningKeys(platform: Platform, logger: Logger): void {
+  platform.store.changes.listen(({ kind }) => {
+    if (kind !== 'signing_keys' && kind !== 'everything') return;
+    takeOverSigningKeys(platform).catch((error: unknown) =>
+      logger.error({ err: error }, 'signing keys were not read; it is tried again'),
+    );
+  });
 }
 
-interface AppParts extends ServerSetting {
+interface AppParts extends Pick<ServerSetting, 'clock' | 'logger'> {
   readonly metrics: Metrics | undefined;
   readonly tls: TlsPair | undefined;
+  readonly renewals: DigestRenewals;
   readonly isReady: () => Promise<boolean>;
   readonly refusedAttempts: RefusedAttempts;
 }
@@ -305,7 +277,7 @@ function reportEachSecond(report: (error: Error) => void): (error: Error) => voi
 }
 
 /** What signing in and lists need. */
-function createPeopleServices(keyEncryptionKey: KeyMaterial) {
+function createPeopleServices(keyEncryptionKey: VersionedKey) {
   return {
     encryption: createTextEncryption(keyEncryptionKey),
     passwords: createPasswordHasher(),
@@ -324,21 +296,24 @@ async function openIdProvider(config: Config) {
 }
 
 async function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
-  const { store, digester, signingKeys, keyRing, keyEncryptionKey, sealer, organization } = platform;
-  const { clock, logger, metrics, tls, isReady, refusedAttempts } = parts;
+  const { store, keys, digester, signingKeys, keyRing, sealer, organization } = platform;
+  const { clock, logger, metrics, tls, renewals, isReady, refusedAttempts } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
   const token = {
     ...common,
-    credentials: new CredentialCache(store.read.credentials),
+    credentials: new CredentialCache(store.read.credentials, store.changes),
+    revokedTokens: new RevokedTokens(store.read.tokens, store.changes),
     assertions: assertionReader,
+    restoredAt: platform.restoredAt,
+    onSecretSeen: renewals.note.bind(renewals),
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };
   const admin: AdminService = {
     ...common,
-    ...createPeopleServices(keyEncryptionKey),
+    ...createPeopleServices(keys.key_encryption_key),
     sealer,
     refusedAttempts,
     publicUrl: publicUrlOf(config),

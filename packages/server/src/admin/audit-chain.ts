@@ -1,7 +1,8 @@
 // Following a chain of the audit log in storage, a page at a time, however long it is.
 import type { AuditEntry, ChainEnd } from '../domain/audit.ts';
 import { type BrokenRow, breakAfter, breakAtEnd, chainStart } from '../domain/audit-verification.ts';
-import type { AuditFilter, StoreReads } from '../domain/store.ts';
+import type { AuditFilter } from '../domain/list-filters.ts';
+import type { StoreReads } from '../domain/store.ts';
 import type { AdminService } from './operation.ts';
 
 export interface Verdict {

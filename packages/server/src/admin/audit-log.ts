@@ -2,7 +2,7 @@
 import type { AuditFilter as WireFilter } from '@relevo/contract/audit-log';
 import type { z } from 'zod';
 import { type AuditEntry, serverChain } from '../domain/audit.ts';
-import type { AuditFilter } from '../domain/store.ts';
+import type { AuditFilter } from '../domain/list-filters.ts';
 import { AdminError } from './admin-error.ts';
 import { entriesInPages, verifyChain } from './audit-chain.ts';
 import { auditFormats, wireAuditEntry } from './audit-format.ts';

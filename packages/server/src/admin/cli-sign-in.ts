@@ -1,7 +1,7 @@
 // The command line signed in: authorization code flow on a loopback address (RFC 8252 §7.3) with PKCE (RFC 7636).
 import { timingSafeEqual } from 'node:crypto';
 import { composeSecret } from '@relevo/contract/secret-format';
-import type { CliAuthorization } from '../domain/store.ts';
+import type { CliAuthorization } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { Operation } from './operation.ts';
 import { accountEvents, anonymousActor, byPerson, insertSession } from './session.ts';

@@ -1,4 +1,5 @@
 // A change that happens at most once for an idempotency key: the answer is kept in the transaction of the change.
+import { idempotencyPlace } from '../domain/idempotency.ts';
 import type { ChangeBy, StoreTransaction } from '../domain/store.ts';
 import { daySeconds } from '../domain/time.ts';
 import { AdminError } from './admin-error.ts';
@@ -23,7 +24,7 @@ export function atMostOnce(
   { organizationId, keyHash, requestHash }: Repeatable,
 ): AdminContext['change'] {
   const { at } = by;
-  const place = `idempotency ${organizationId} ${keyHash}`;
+  const place = idempotencyPlace(organizationId, keyHash);
   const replayed = async (tx: StoreTransaction) => {
     const kept = await tx.idempotency.get(organizationId, keyHash);
     if (!kept) return undefined;

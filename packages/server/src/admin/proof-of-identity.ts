@@ -1,7 +1,7 @@
 // Proof of who somebody is: password and, where enrolled, a one-time code. Whatever is wrong, the answer is the same.
 
 import type { Change, StoreTransaction } from '../domain/store.ts';
-import type { User, UserChange } from '../domain/user.ts';
+import { totpPlace, type User, type UserChange } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { Visit } from './operation.ts';
 import { accountEvents, anonymousActor, byPerson } from './session.ts';
@@ -21,9 +21,6 @@ export function beginAttempt({ throttle, address }: Pick<Visit, 'throttle' | 'ad
 }
 
 type Factors = Pick<Visit, 'oneTimeCodes' | 'encryption' | 'hash' | 'now'>;
-
-/** The place that the secret of somebody's authenticator is bound to. */
-export const totpPlace = (userId: string) => `totp ${userId}`;
 
 /** As they are hashed: without what people put in between. */
 export const plainCode = (code: string) => code.replace(/[\s-]/g, '').toLowerCase();

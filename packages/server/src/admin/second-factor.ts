@@ -1,8 +1,8 @@
 // One-time codes of a person's authenticator, and the recovery codes for the day it is lost.
-import type { User } from '../domain/user.ts';
+import { totpPlace, type User } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { AccountContext, Operation } from './operation.ts';
-import { beginAttempt, freshStep, plainCode, totpPlace } from './proof-of-identity.ts';
+import { beginAttempt, freshStep, plainCode } from './proof-of-identity.ts';
 import { accountEvents, byPerson } from './session.ts';
 
 const recoveryCodeCount = 10;

@@ -2,7 +2,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { CursorSigner } from '../domain/crypto.ts';
 import type { Position } from '../domain/page.ts';
-import type { KeyMaterial } from './key-material.ts';
+import type { VersionedKey } from './key-material.ts';
 
 const macBytes = 16;
 
@@ -11,12 +11,18 @@ function isPosition(value: unknown): value is Position {
 }
 
 /** With another key, as after its rotation, cursors handed out before are refused: lists are then read from the start. */
-export function createCursorSigner(kek: KeyMaterial): CursorSigner {
-  const master = kek.versions.get(kek.newest);
-  if (!master) throw new Error('no key-encryption key');
-  const key = Buffer.from(hkdfSync('sha256', master, '', 'relevo list cursor', 32));
+export function createCursorSigner(kek: VersionedKey): CursorSigner {
+  let kept: { readonly version: number; readonly key: Buffer } | undefined;
+  const activeKey = () => {
+    const version = kek.activeVersion;
+    if (kept?.version === version) return kept.key;
+    const source = kek.key(version);
+    if (!source) throw new Error('no key-encryption key');
+    kept = { version, key: Buffer.from(hkdfSync('sha256', source, '', 'relevo list cursor', 32)) };
+    return kept.key;
+  };
   const macOf = (list: string, text: string) =>
-    createHmac('sha256', key)
+    createHmac('sha256', activeKey())
       .update(JSON.stringify([list, text]))
       .digest()
       .subarray(0, macBytes);

@@ -4,11 +4,19 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 export type KeyPurpose = 'client_secret_pepper' | 'key_encryption_key';
 
-/** The versions of one key. `newest` is what new digests and ciphertexts are made with. */
+/** The versions of one key, as a text holds them. */
 export interface KeyMaterial {
   readonly purpose: KeyPurpose;
   readonly newest: number;
   readonly versions: ReadonlyMap<number, Buffer>;
+}
+
+/** A key as those see it who make and check digests and ciphertexts, which name the version they were made with. */
+export interface VersionedKey {
+  /** What new digests and ciphertexts are made with. */
+  readonly activeVersion: number;
+  /** Undefined for a version that is not known here. */
+  key(version: number): Buffer | undefined;
 }
 
 const checksum = (version: number, key: string) =>
@@ -22,6 +30,16 @@ function line(version: number, key: Buffer): string {
 /** The text of a new key file with one version. */
 export function newKeyText(): string {
   return `${line(1, randomBytes(32))}\n`;
+}
+
+/** The text with one more version, the newest. */
+export function withNewVersion(text: string, { newest }: KeyMaterial): string {
+  return `${text.trimEnd()}\n${line(newest + 1, randomBytes(32))}\n`;
+}
+
+/** The text without one of its versions. */
+export function withoutVersion(text: string, version: number): string {
+  return text.replace(new RegExp(`^[ \\t]*relevo-key ${version} .*\\r?\\n?`, 'm'), '');
 }
 
 /** The key of a text that `newKeyText` made, or what is wrong with it. Never names key bytes. */

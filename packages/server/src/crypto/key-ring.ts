@@ -6,7 +6,7 @@ import type { TokenSigner } from '../domain/crypto.ts';
 import { keySetAt, type SigningKeyTimes, type StoredSigningKey, signerAt } from '../domain/signing-key.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { derToP1363 } from './ecdsa-signature.ts';
-import type { KeyMaterial } from './key-material.ts';
+import type { VersionedKey } from './key-material.ts';
 import { decryptPrivateKey } from './private-key-encryption.ts';
 import { publicJwkText } from './public-jwk.ts';
 
@@ -34,7 +34,7 @@ export class UnusableKeyError extends Error {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function load(key: StoredSigningKey, kek: KeyMaterial): LoadedKey {
+function load(key: StoredSigningKey, kek: VersionedKey): LoadedKey {
   const plain = decryptPrivateKey(kek, key.kid, key.keyEncryptionKeyVersion, key.encryptedPrivateKey);
   if (!plain) throw new UnusableKeyError(key.kid);
   const privateKey = createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
@@ -59,13 +59,13 @@ function load(key: StoredSigningKey, kek: KeyMaterial): LoadedKey {
 const rememberedTokens = 5_000;
 
 export class KeyRing implements TokenSigner {
-  readonly #kek: KeyMaterial;
+  readonly #kek: VersionedKey;
   #keys: LoadedKey[] = [];
   #byHeader = new Map<string, LoadedKey>();
   readonly #verified = new Map<string, { readonly key: LoadedKey; readonly claims: AccessTokenClaims }>();
   #keySet: { readonly kids: string; readonly body: string; readonly etag: string } | undefined;
 
-  constructor(kek: KeyMaterial) {
+  constructor(kek: VersionedKey) {
     this.#kek = kek;
   }
 

@@ -2,29 +2,45 @@
 // enough, and 0.8 µs, because the secrets are 256 random bits and cannot be guessed.
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SecretDigester } from '../domain/crypto.ts';
-import type { KeyMaterial } from './key-material.ts';
+import type { VersionedKey } from './key-material.ts';
 
-export function createSecretDigester(pepper: KeyMaterial): SecretDigester {
-  const keys = new Map<number, KeyObject>();
-  for (const [version, key] of pepper.versions) keys.set(version, createSecretKey(key));
-  const newest = createSecretKey(pepper.versions.get(pepper.newest) ?? randomBytes(32));
-  const hmac = (key: KeyObject, secret: string) => createHmac('sha256', key).update(secret).digest();
-  const decoy = { digest: randomBytes(32).toString('base64url'), pepperVersion: pepper.newest };
+export function createSecretDigester(pepper: VersionedKey): SecretDigester {
+  const objects = new WeakMap<Buffer, KeyObject>();
+  const keyOf = (version: number): KeyObject | undefined => {
+    const bytes = pepper.key(version);
+    if (!bytes) return undefined;
+    const known = objects.get(bytes);
+    if (known) return known;
+    const object = createSecretKey(bytes);
+    objects.set(bytes, object);
+    return object;
+  };
+  const noKey = createSecretKey(randomBytes(32));
+  const hmac = (version: number, secret: string) =>
+    createHmac('sha256', keyOf(version) ?? noKey)
+      .update(secret)
+      .digest();
+  const decoy = randomBytes(32).toString('base64url');
 
   return {
-    digest: (secret) => ({ digest: hmac(newest, secret).toString('base64url'), pepperVersion: pepper.newest }),
+    digest(secret) {
+      const pepperVersion = pepper.activeVersion;
+      return { digest: hmac(pepperVersion, secret).toString('base64url'), pepperVersion };
+    },
+    isOutdated: ({ pepperVersion }) => pepperVersion < pepper.activeVersion,
     match(secret, candidates) {
       const computed = new Map<number, Buffer>();
       let found: (typeof candidates)[number] | undefined;
       for (const candidate of candidates.length > 0 ? candidates : [undefined]) {
-        const { digest, pepperVersion } = candidate ?? decoy;
+        const { digest, pepperVersion } = candidate ?? { digest: decoy, pepperVersion: pepper.activeVersion };
         let given = computed.get(pepperVersion);
         if (!given) {
-          given = hmac(keys.get(pepperVersion) ?? newest, secret);
+          given = hmac(pepperVersion, secret);
           computed.set(pepperVersion, given);
         }
         const kept = Buffer.from(digest, 'base64url');
-        const equal = kept.length === given.length && timingSafeEqual(kept, given) && keys.has(pepperVersion);
+        const equal =
+          kept.length === given.length && timingSafeEqual(kept, given) && keyOf(pepperVersion) !== undefined;
         if (equal && candidate && !found) found = candidate;
       }
       return found;

@@ -3,7 +3,7 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningAlgorithm } from '../domain/catalogue.ts';
 import type { SigningKeyFactory } from '../domain/crypto.ts';
-import type { KeyMaterial } from './key-material.ts';
+import type { VersionedKey } from './key-material.ts';
 import { encryptPrivateKey } from './private-key-encryption.ts';
 import { publicJwkText, thumbprintOf } from './public-jwk.ts';
 
@@ -13,7 +13,7 @@ function generatePair(algorithm: SigningAlgorithm): Promise<{ publicKey: KeyObje
   return algorithm === 'ES256' ? generate('ec', { namedCurve: 'P-256' }) : generate('rsa', { modulusLength: 2048 });
 }
 
-export function createSigningKeyFactory(kek: KeyMaterial): SigningKeyFactory {
+export function createSigningKeyFactory(kek: VersionedKey): SigningKeyFactory {
   return {
     async create(algorithm, times) {
       const { publicKey, privateKey } = await generatePair(algorithm);
@@ -26,7 +26,7 @@ export function createSigningKeyFactory(kek: KeyMaterial): SigningKeyFactory {
         ...times,
         publicJwk,
         encryptedPrivateKey: encryptPrivateKey(kek, kid, privateKey.export({ format: 'der', type: 'pkcs8' })),
-        keyEncryptionKeyVersion: kek.newest,
+        keyEncryptionKeyVersion: kek.activeVersion,
       };
     },
   };

@@ -10,8 +10,10 @@ import type { EncryptedText } from './user.ts';
 
 /** Client secrets and admin tokens: made from 256 random bits, kept as a keyed digest. */
 export interface SecretDigester {
-  /** HMAC-SHA-256 under the newest pepper. */
+  /** HMAC-SHA-256 under the active version of the pepper. */
   digest(secret: string): SecretDigest;
+  /** Whether a digest was made under a version before the active one. */
+  isOutdated(digest: SecretDigest): boolean;
   /**
    * The first of `candidates` whose digest belongs to `secret`, in time that does not depend on which one matches; with no
    * candidate it does the same work.

@@ -50,6 +50,19 @@ function jtiOf(value: unknown): string | null | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/**
+ * Whether an accepted assertion may have been used before `restoredAt`, when the server came back from a backup that does
+ * not know it: it was made by then, or does not say when and may have been, as far as its `exp` tells. The client's clock
+ * may have been ahead.
+ */
+export function mayBeFromBefore(
+  restoredAt: NumericDate,
+  { iat, exp }: { readonly iat: unknown; readonly exp: NumericDate },
+): boolean {
+  const madeAt = typeof iat === 'number' ? iat : exp - longestAssertionLifetimeSeconds;
+  return madeAt <= restoredAt + acceptedClockSkewSeconds;
+}
+
 /** The audience as its sole value: a string, or an array of exactly this string. Compared without normalisation. */
 function isSoleAudience(aud: unknown, expected: string): boolean {
   return aud === expected || (Array.isArray(aud) && aud.length === 1 && aud[0] === expected);

@@ -3,14 +3,26 @@ import type { RoleAssignment } from './access.ts';
 import type { Actor, AuditEntry, AuditEvent, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, Revision, SecretDigest } from './credential.ts';
-import type { MechanismKind } from './mechanism.ts';
+import type { IdempotencyRecord } from './idempotency.ts';
+import type { AuditFilter, CredentialFilter, MemberFilter, ProfileFilter, ProjectFilter } from './list-filters.ts';
+import type { Message } from './message.ts';
 import type { Organization } from './organization.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
 import type { RecordOutcome, UsageEntry, UseRecord } from './usage.ts';
-import type { EncryptedText, GroupMapping, Invitation, Member, Membership, Session, User, UserChange } from './user.ts';
+import type {
+  CliAuthorization,
+  EncryptedText,
+  GroupMapping,
+  Invitation,
+  Member,
+  Membership,
+  Session,
+  User,
+  UserChange,
+} from './user.ts';
 
 /** A change met a row that is already there; `what` names the rule that was broken. */
 export class ConflictError extends Error {
@@ -43,82 +55,17 @@ export interface KeyCheck {
   readonly check: string;
 }
 
-export interface ProjectFilter {
-  /** Part of a text or id of the project or of one of its credentials, without regard to case. */
-  readonly search?: string | undefined;
-  readonly mechanism?: MechanismKind | undefined;
-  readonly sort: 'created' | 'changed' | 'title';
-  readonly descending: boolean;
+export interface DigestRenewal {
+  readonly from: SecretDigest;
+  readonly to: SecretDigest;
 }
 
-export interface CredentialFilter {
-  readonly projectId?: string | undefined;
-  readonly search?: string | undefined;
-  readonly mechanism?: MechanismKind | undefined;
-  readonly profileId?: string | undefined;
-  readonly sort: 'created' | 'name';
-  readonly descending: boolean;
-}
-
-export interface ProfileFilter {
-  readonly search?: string | undefined;
-  readonly productId?: string | undefined;
-}
-
-export interface MemberFilter {
-  /** Part of the name or the e-mail address. */
-  readonly search?: string | undefined;
-  readonly role?: RoleAssignment['role'] | undefined;
-}
-
-export interface AuditFilter {
-  /** Id or name of the actor. */
-  readonly actor?: string | undefined;
-  readonly action?: string | undefined;
-  readonly target?: string | undefined;
-  /** Inclusive. */
-  readonly since?: NumericDate | undefined;
-  /** Exclusive. */
-  readonly until?: NumericDate | undefined;
-}
-
-/** What was answered to a request with an idempotency key. */
-export interface IdempotencyRecord {
-  /** SHA-256 of caller and key, base64url. */
-  readonly keyHash: string;
-  /** SHA-256 of operation and input, base64url: the same key for something else is refused. */
-  readonly requestHash: string;
-  /** May hold a secret that is shown once, so it is encrypted. */
-  readonly response: EncryptedText;
-  readonly expiresAt: NumericDate;
-}
-
-/** The code that a command line exchanges for a session (RFC 6749 §4.1.2, RFC 7636). */
-export interface CliAuthorization {
-  /** SHA-256 of the code, base64url. */
-  readonly codeHash: string;
-  readonly userId: string;
-  readonly redirectUri: string;
-  readonly codeChallenge: string;
-  /** When the person last proved who they are, in the session that allowed it. */
-  readonly authenticatedAt: NumericDate;
-  readonly expiresAt: NumericDate;
-}
-
-/** Something to tell somebody by e-mail, once the change that caused it was committed. */
-export interface Message {
-  readonly id: string;
-  /** An e-mail address. */
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly createdAt: NumericDate;
-  /** When it is no longer tried, and forgotten. */
-  readonly expiresAt: NumericDate;
-  /** How often somebody took it to send it. */
-  readonly attempts: number;
-  /** Before that nobody takes it. */
-  readonly nextAttemptAt: NumericDate;
+/** How much of one kind was made with one version of a key and is still needed. */
+export interface KeyUse {
+  /** What it is, in the plural, for people. */
+  readonly what: string;
+  readonly version: number;
+  readonly count: number;
 }
 
 /**
@@ -177,6 +124,10 @@ export interface StoreReads {
   };
   readonly keyChecks: {
     list(): Promise<KeyCheck[]>;
+    /** Of the whole platform: digests under the pepper by its version. */
+    pepperUses(): Promise<KeyUse[]>;
+    /** Of the whole platform: ciphertexts under the key-encryption key by its version. */
+    keyEncryptionKeyUses(): Promise<KeyUse[]>;
   };
   readonly settings: {
     get(name: string): Promise<string | undefined>;
@@ -268,6 +219,8 @@ export interface StoreTransaction extends StoreReads {
     insert(organization: Organization): Promise<void>;
     setEnabled(id: string, enabled: boolean): Promise<void>;
     update(id: string, change: OrganizationChange): Promise<void>;
+    /** Makes whatever is remembered of every organization's credentials outdated. */
+    moveRevisions(): Promise<void>;
   };
   readonly catalogue: StoreReads['catalogue'] & {
     insertProduct(organizationId: string, product: Product): Promise<void>;
@@ -301,6 +254,11 @@ export interface StoreTransaction extends StoreReads {
     markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
     /** Revokes every token that this secret has obtained so far. */
     revokeTokens(credentialId: string, secretId: string): Promise<void>;
+    /**
+     * The same secret under another version of the pepper. Moves no revision: who remembers `from` is not wrong. Does
+     * nothing where the digest is another one by now.
+     */
+    renewDigest(credentialId: string, secretId: string, digest: DigestRenewal): Promise<void>;
   };
   readonly certificates: {
     insert(credentialId: string, certificate: Certificate): Promise<void>;
@@ -312,14 +270,22 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly signingKeys: StoreReads['signingKeys'] & {
     insert(key: StoredSigningKey): Promise<void>;
+    /** The same private key, encrypted anew. */
+    reencrypt(
+      kid: string,
+      under: Pick<StoredSigningKey, 'encryptedPrivateKey' | 'keyEncryptionKeyVersion'>,
+    ): Promise<void>;
     remove(kid: string): Promise<void>;
   };
   readonly adminTokens: StoreReads['adminTokens'] & {
     insert(token: AdminToken): Promise<void>;
     removeAll(organizationId: string): Promise<void>;
+    /** As that of a client secret. */
+    renewDigest(id: string, digest: DigestRenewal): Promise<void>;
   };
   readonly keyChecks: StoreReads['keyChecks'] & {
     insert(check: KeyCheck): Promise<void>;
+    remove(check: Pick<KeyCheck, 'purpose' | 'version'>): Promise<void>;
   };
   readonly settings: StoreReads['settings'] & {
     set(name: string, value: string): Promise<void>;
@@ -367,6 +333,15 @@ export interface StoreTransaction extends StoreReads {
     insert(organizationId: string, record: IdempotencyRecord): Promise<void>;
     remove(organizationId: string, keyHash: string): Promise<void>;
   };
+  readonly audit: StoreReads['audit'] & {
+    heads(): Promise<(AuditHead & { readonly chain: string })[]>;
+    /** The same end of the chain under another seal. */
+    reseal(chain: string, seal: string): Promise<void>;
+  };
+  readonly encryptedTexts: {
+    /** Replaces every text that stands under another version of the key-encryption key. */
+    renew(activeVersion: number, renew: (place: string, encrypted: EncryptedText) => EncryptedText): Promise<void>;
+  };
   readonly messages: StoreReads['messages'] & {
     insert(message: Message): Promise<void>;
     update(id: string, change: Pick<Message, 'attempts' | 'nextAttemptAt'>): Promise<void>;
@@ -375,7 +350,7 @@ export interface StoreTransaction extends StoreReads {
   };
   /**
    * Forgets what expired before `before`: single-use `jti`s, revoked tokens, sessions, links, codes, idempotency keys,
-   * messages.
+   * messages, and what the change feed had before it.
    */
   forgetExpired(before: NumericDate): Promise<void>;
 }
@@ -397,8 +372,28 @@ export interface Change<T> {
   readonly audit: readonly AuditEvent[];
 }
 
+/** What a committed change made outdated, for whoever keeps it in memory. */
+export interface Outdated {
+  /** `everything`: it is not known what. */
+  readonly kind: 'credential' | 'organization' | 'token' | 'signing_keys' | 'everything';
+  /** A client id, an organization's id or a `jti`; empty for the other kinds. */
+  readonly subject: string;
+}
+
+/** Lets memory follow what any process commits. */
+export interface ChangeFeed {
+  /** `listener` hears of the changes of this process before they are acknowledged, perhaps twice. It must not throw. */
+  listen(listener: (outdated: Outdated) => void): void;
+  /**
+   * Resolves once listeners have heard of whatever was committed a second ago. Costs nothing as long as they have.
+   * Rejects with `StorageUnavailableError`.
+   */
+  caughtUp(): Promise<void>;
+}
+
 export interface Store {
   readonly read: StoreReads;
+  readonly changes: ChangeFeed;
   /**
    * Runs `work` in one serialised transaction and appends its audit events to their chains in the same transaction. A
    * change of one organization has audit events of that organization only.

@@ -8,6 +8,9 @@ export interface EncryptedText {
   readonly keyVersion: number;
 }
 
+/** Where the secret of somebody's authenticator is encrypted for. */
+export const totpPlace = (userId: string) => `totp ${userId}`;
+
 export interface Totp {
   readonly secret: EncryptedText;
   /** Null until a first code was shown. */
@@ -67,6 +70,18 @@ export interface Session {
   readonly expiresAt: NumericDate;
   readonly address: string;
   readonly userAgent: string | null;
+}
+
+/** The code that a command line exchanges for a session (RFC 6749 §4.1.2, RFC 7636). */
+export interface CliAuthorization {
+  /** SHA-256 of the code, base64url. */
+  readonly codeHash: string;
+  readonly userId: string;
+  readonly redirectUri: string;
+  readonly codeChallenge: string;
+  /** When the person last proved who they are, in the session that allowed it. */
+  readonly authenticatedAt: NumericDate;
+  readonly expiresAt: NumericDate;
 }
 
 /** A link that is good once. */

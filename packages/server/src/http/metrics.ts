@@ -1,11 +1,17 @@
 // Prometheus metrics on a port of their own, without ids in labels (threat 34).
 import { createServer, type Server } from 'node:http';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { TokenMetrics } from '../token/token-service.ts';
 
 export interface Metrics extends TokenMetrics {
   readonly observe: (durationMilliseconds: number, status: number) => void;
-  readonly server: Server;
+  readonly source: Registry;
+}
+
+/** Where the text that Prometheus reads comes from. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
 }
 
 const bucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -42,20 +48,36 @@ export function createMetrics(): Metrics {
     service_account_jwt: issuedTotal.labels('service_account_jwt'),
   };
   const durations = ['1xx', '2xx', '3xx', '4xx', '5xx'].map((name) => duration.labels(name));
-  const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
   return {
     issued: (mechanism) => issued[mechanism].inc(),
     refused: (error) => refusedTotal.inc({ error }),
     observe: (milliseconds, status) => durations[Math.floor(status / 100) - 1]?.observe(milliseconds / 1000),
-    server,
+    source: registry,
   };
+}
+
+/** Answers `GET /metrics`, and nothing else. */
+export function metricsServer(source: MetricsSource): Server {
+  return createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    source.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': source.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+}
+
+/** In a worker: hands its metrics to the process that started it, when that asks. */
+export function shareMetrics({ source }: Metrics): void {
+  AggregatorRegistry.setRegistries(source);
+  new AggregatorRegistry(); // from now on it listens
+}
+
+/** The metrics of all workers as one: counts are added up. */
+export function metricsOfWorkers(): MetricsSource {
+  const registry = new AggregatorRegistry();
+  return { contentType: registry.contentType, metrics: () => registry.clusterMetrics() };
 }

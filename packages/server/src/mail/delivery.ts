@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemActor } from '../domain/audit.ts';
-import type { Message, Store } from '../domain/store.ts';
+import type { Message } from '../domain/message.ts';
+import type { Store } from '../domain/store.ts';
 import { type Clock, daySeconds, minuteSeconds, type NumericDate } from '../domain/time.ts';
 import type { SendMessage } from './smtp-sender.ts';
 

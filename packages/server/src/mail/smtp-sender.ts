@@ -1,6 +1,6 @@
 // Hands one message to the mail server.
 import { createTransport } from 'nodemailer';
-import type { Message } from '../domain/store.ts';
+import type { Message } from '../domain/message.ts';
 
 export interface MailSettings {
   readonly host: string;

@@ -38,6 +38,10 @@ export class BoundedMap<K, V> {
     this.#entries.delete(key);
   }
 
+  deleteWhere(unwanted: (value: V) => boolean): void {
+    for (const [key, value] of this.#entries) if (unwanted(value)) this.#entries.delete(key);
+  }
+
   clear(): void {
     this.#entries.clear();
   }

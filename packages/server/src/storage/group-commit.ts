@@ -17,7 +17,7 @@ const fullGroup = 32;
 /**
  * Collects records while a commit is under way, and then for as long as each turn of the event loop brings another one:
  * a busy process gets large groups, an idle one waits for nothing. A failed commit rejects every caller of its group
- * with `StorageUnavailableError`.
+ * with `StorageUnavailableError`, and those who wait behind it, who would otherwise wait as long again.
  */
 export class GroupCommit {
   readonly #commit: CommitGroup;
@@ -63,7 +63,7 @@ export class GroupCommit {
       });
     } catch (cause) {
       const error = new StorageUnavailableError('the usage could not be recorded', { cause });
-      for (const caller of callers) caller.reject(error);
+      for (const caller of [...callers, ...this.#collected.splice(0)]) caller.reject(error);
     }
     this.#busy = false;
     if (this.#collected.length > 0) this.#gather();

@@ -90,6 +90,7 @@ class PostgresConnection implements DatabaseConnection {
 
   async end(how: 'commit' | 'rollback'): Promise<void> {
     this.#inTransaction = false;
+    if (how === 'rollback' && !this.usable) return; // the connection is closed, which rolls back, and may not answer
     await this.#guarded(() => this.client.query(how));
   }
 

@@ -1,4 +1,5 @@
-// The names of the locks that changes and usage records take, always in this order: platform, organization, sources.
+// The names of the locks that changes and usage records take, always in this order: platform, organization, then sources
+// (usage records) or changes (changes).
 // Advisory locks of a transaction: they cost no write, and go with the transaction however it ends. Two names that hash
 // alike share a lock, which only makes one wait for the other.
 
@@ -14,3 +15,6 @@ export function organizationLock(id: string): string {
 export function sourcesLock(id: string): string {
   return `hashtextextended('relevo.sources ' || ${id}, 0)`;
 }
+
+/** Exclusive from the appending to the table of changes to the commit: revisions are in the order of commits. */
+export const changesLock = `hashtextextended('relevo.changes', 0)`;

@@ -12,9 +12,10 @@ export interface PoolOptions {
   readonly statementTimeoutMilliseconds: number;
 }
 
-const connectTimeoutMilliseconds = 800;
+/** Whoever asks a server that hangs is told so within a second: this, and a statement's timeout with its grace. */
+const connectTimeoutMilliseconds = 500;
 /** How much later than the server we give up by ourselves, for a server that does not answer at all. */
-const graceMilliseconds = 200;
+const graceMilliseconds = 100;
 /** A transaction of ours never pauses for longer; one that does has lost its process. */
 const idleInTransactionMilliseconds = 5_000;
 

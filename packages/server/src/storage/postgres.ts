@@ -4,20 +4,24 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { AuditSealer } from '../domain/crypto.ts';
 import type { Store } from '../domain/store.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { ChangeFollower, type Freshness } from './change-feed.ts';
 import { checkApplicationRole, checkServer } from './postgres-checks.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { type ConstraintColumns, ConstraintNames, selectConstraints } from './postgres-errors.ts';
+import { changesChannel, PostgresListener } from './postgres-listener.ts';
+import { changesLock } from './postgres-locks.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import { createRecordUse } from './postgres-record-use.ts';
 import { applicationRole, grantTo } from './postgres-roles.ts';
 import { createOrganizationOfClient, protectRows } from './postgres-row-security.ts';
 import { recordUses } from './postgres-use-recorder.ts';
+import { changeReads } from './sql/changes.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
 import { migrate } from './sql/migrate.ts';
 import type { Tables } from './sql/schema.ts';
 import { SqlStore } from './sql-store.ts';
 
-const postgresEngine: SqlEngine = {
+export const postgresEngine: SqlEngine = {
   types: { integer: 'bigint', boolean: 'boolean' },
   tableOptions: sql``,
   identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
@@ -28,6 +32,11 @@ const postgresEngine: SqlEngine = {
   async addRoutines(db) {
     await createOrganizationOfClient(db);
     await createRecordUse(db);
+  },
+  async announceChanges(tx) {
+    await sql`select pg_advisory_xact_lock(${sql.raw(changesLock)}), pg_notify(${sql.lit(changesChannel)}, '')`.execute(
+      tx,
+    );
   },
   async makeAppendOnly(db, table) {
     const message = sql.lit(`${table} is append-only`);
@@ -53,6 +62,9 @@ export interface PostgresStoreOptions {
   readonly sealer?: AuditSealer;
 }
 
+/** What was read holds for a second, which saves a round trip wherever it is asked for. */
+const withinASecond: Freshness = { now: () => performance.now(), holds: (since) => performance.now() - since < 1_000 };
+
 /** Handles by organization, kept because each costs some objects to make. */
 const keptHandles = 1_000;
 
@@ -62,7 +74,7 @@ const keptHandles = 1_000;
  * organizations.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { connections = 10, statementTimeoutMilliseconds = 2_000, recordTimeoutMilliseconds = 800 } = options;
+  const { connections = 10, statementTimeoutMilliseconds = 600, recordTimeoutMilliseconds = 600 } = options;
   const role = await prepareDatabase(options);
   const shared = { url: options.url, role };
   const pool = new PostgresPool({ ...shared, connections, statementTimeoutMilliseconds });
@@ -75,15 +87,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await checkApplicationRole(pool);
     const constraints = await pool.rows<ConstraintColumns>({ text: selectConstraints });
     const handles = handlesOn(pool, new ConstraintNames(constraints));
+    const changes = new ChangeFollower(changeReads(handles), withinASecond);
+    const listener = new PostgresListener(options.url, () => changes.wake());
     return new SqlStore({
       engine: postgresEngine,
       sealer: options.sealer,
       read: handles,
       write: handles,
+      changes,
       commitGroup: (records) => recordUses(recorder, records),
       canWrite: () => true, // its connections come back by themselves
       async close() {
-        await Promise.all([pool.close(), recorder.close()]);
+        await Promise.all([pool.close(), recorder.close(), listener.close()]);
       },
     });
   } catch (error) {

@@ -2,16 +2,19 @@
 import type { Kysely } from 'kysely';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { AuditSealer } from '../domain/crypto.ts';
-import type { Change, ChangeBy, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { Change, ChangeBy, ChangeFeed, Outdated, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
+import type { ChangeFollower } from './change-feed.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
 import { adminTokenReads, adminTokenWrites } from './sql/admin-tokens.ts';
 import { idempotencyWrites, messageReads, messageWrites } from './sql/answers.ts';
-import { appendAudit, auditReads } from './sql/audit.ts';
+import { appendAudit, auditReads, auditWrites } from './sql/audit.ts';
 import { catalogueReads, catalogueWrites } from './sql/catalogue.ts';
 import { certificateWrites } from './sql/certificates.ts';
+import { appendChanges, type Note } from './sql/changes.ts';
 import { clientSecretWrites } from './sql/client-secrets.ts';
 import { credentialReads, credentialWrites } from './sql/credentials.ts';
+import { encryptedTextWrites } from './sql/encrypted-texts.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
 import { groupMappingReads, groupMappingWrites, invitationReads, invitationWrites } from './sql/invitations.ts';
 import { memberReads, memberWrites } from './sql/members.ts';
@@ -34,6 +37,7 @@ export interface SqlStoreParts {
    * of usage records; those within every organization against all.
    */
   readonly write: Within;
+  readonly changes: ChangeFollower;
   readonly commitGroup: CommitGroup;
   /** Without one the ends of audit chains get no seal. */
   readonly sealer: AuditSealer | undefined;
@@ -47,6 +51,7 @@ const unsealed: AuditSealer = { seal: () => '', isSealed: () => true };
 
 export class SqlStore implements Store {
   readonly read: StoreReads;
+  readonly changes: ChangeFeed;
   readonly #parts: SqlStoreParts;
   readonly #groupCommit: GroupCommit;
   #closing: Promise<void> | undefined;
@@ -54,19 +59,24 @@ export class SqlStore implements Store {
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
     this.read = readsOf(parts.read, parts.engine);
+    this.changes = parts.changes;
     this.#groupCommit = new GroupCommit(parts.commitGroup);
   }
 
-  change<T>(by: ChangeBy, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T> {
-    const { engine, write, sealer = unsealed } = this.#parts;
-    return write(by.organizationId ?? everyOrganization)
+  async change<T>(by: ChangeBy, work: (tx: StoreTransaction) => Promise<Change<T>>): Promise<T> {
+    const { engine, write, changes, sealer = unsealed } = this.#parts;
+    const outdated: Outdated[] = [];
+    const done = await write(by.organizationId ?? everyOrganization)
       .transaction()
       .execute(async (tx) => {
-        const { result, audit } = await work(transactionOf(tx, engine));
+        const { result, audit } = await work(transactionOf(tx, engine, (each) => outdated.push(each)));
         expectOwnEvents(by, audit);
         await appendAudit(tx, by, audit, sealer);
+        await appendChanges(tx, engine, { at: by.at, outdated });
         return result;
       });
+    changes.tell(outdated);
+    return done;
   }
 
   recordUse(record: UseRecord): Promise<RecordOutcome> {
@@ -82,7 +92,10 @@ export class SqlStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#groupCommit.idle().then(() => this.#parts.close());
+    this.#closing ??= this.#groupCommit.idle().then(() => {
+      this.#parts.changes.close();
+      return this.#parts.close();
+    });
     return this.#closing;
   }
 }
@@ -115,21 +128,22 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
   };
 }
 
-function transactionOf(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction {
+function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): StoreTransaction {
   return {
-    organizations: organizationWrites(tx),
-    catalogue: catalogueWrites(tx),
-    projects: projectWrites(tx),
-    credentials: credentialWrites(tx, engine),
-    clientSecrets: clientSecretWrites(tx),
-    certificates: certificateWrites(tx),
+    organizations: organizationWrites(tx, note),
+    catalogue: catalogueWrites(tx, note),
+    projects: projectWrites(tx, note),
+    credentials: credentialWrites(tx, engine, note),
+    clientSecrets: clientSecretWrites(tx, note),
+    certificates: certificateWrites(tx, note),
     usage: usageReads(() => tx),
-    tokens: tokenWrites(tx),
-    signingKeys: signingKeyWrites(tx),
+    tokens: tokenWrites(tx, note),
+    signingKeys: signingKeyWrites(tx, note),
     adminTokens: adminTokenWrites(tx),
     keyChecks: keyCheckWrites(tx),
     settings: settingWrites(tx),
-    audit: auditReads(() => tx),
+    audit: auditWrites(tx),
+    encryptedTexts: encryptedTextWrites(tx),
     users: userWrites(tx),
     members: memberWrites(tx),
     sessions: sessionWrites(tx),

@@ -28,6 +28,7 @@ interface KeptStatement {
 /** Throws errors of `node:sqlite` as they are. */
 export class SqliteConnection {
   readonly database: DatabaseSync;
+  #dataVersion: StatementSync | undefined;
   readonly #statements = new BoundedMap<string, KeptStatement>(keptStatements);
 
   constructor({ file, busyTimeoutMilliseconds, queryOnly }: ConnectionOptions) {
@@ -51,6 +52,12 @@ export class SqliteConnection {
     const values = parameters.map(toSqliteValue);
     if (returnsRows) return { rows: statement.all(...values), changes: 0 };
     return { rows: [], changes: Number(statement.run(...values).changes) };
+  }
+
+  /** Another number than before if another connection has committed meanwhile. */
+  dataVersion(): number {
+    this.#dataVersion ??= this.database.prepare('pragma data_version');
+    return Number(this.#dataVersion.get()?.['data_version']);
   }
 
   close(): void {

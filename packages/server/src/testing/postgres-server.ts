@@ -40,6 +40,8 @@ function findPrograms(): string | undefined {
   return folders.find((folder) => ['initdb', 'pg_ctl'].every((name) => existsSync(join(folder, name))));
 }
 
+export const isPostgresInstalled = (): boolean => findPrograms() !== undefined;
+
 const isRoot = process.getuid?.() === 0;
 
 function install(): void {

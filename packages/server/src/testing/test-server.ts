@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Call, createCall } from '@relevo/contract/call';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
-import { type RunningServer, startServer } from '../main.ts';
+import { type ServingProcess, startServer } from '../main.ts';
 import { freePort } from './free-port.ts';
 
 /** 2026-01-01T00:00:00Z */
@@ -15,7 +15,7 @@ export interface TestServer {
   readonly url: string;
   readonly issuer: string;
   readonly dataDirectory: string;
-  readonly running: RunningServer;
+  readonly running: ServingProcess;
   readonly call: Call;
   readonly adminToken: string;
   /** Everything logged so far. */

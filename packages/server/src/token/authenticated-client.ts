@@ -6,6 +6,7 @@ import {
   type FailureStyle,
   hasSecretInQuery,
   invalidClient,
+  type PresentedClient,
   readClientAuthentication,
   secretInQuery,
 } from './client-authentication.ts';
@@ -33,10 +34,18 @@ export async function readClientRequest(
   if (parameters instanceof OAuthError) return parameters;
   const presented = readClientAuthentication(style, request.headers.authorization, parameters);
   if (presented instanceof OAuthError) return presented;
-  const credential = await service.credentials.fresh(presented.clientId);
-  const client = authenticateClient(credential, presented, service.digester, service.clock());
+  const client = await authenticate(service, presented);
   if (client.kind !== 'authenticated') return invalidClient(style, presented.method === 'client_secret_basic');
   if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) return secretInQuery;
   const token = parameters.get('token');
   return token === undefined ? tokenMissing : { client: client.credential, parameters, token };
+}
+
+/** Who memory does not let in may have got a secret a moment ago elsewhere: asked of the storage before it is said. */
+async function authenticate({ credentials, digester, clock }: TokenService, presented: PresentedClient) {
+  const recent = await credentials.recent(presented.clientId);
+  const client = authenticateClient(recent, presented, digester, clock());
+  if (client.kind === 'authenticated') return client;
+  const fresh = await credentials.fresh(presented.clientId);
+  return fresh === recent ? client : authenticateClient(fresh, presented, digester, clock());
 }

@@ -60,7 +60,7 @@ export function compatibleTokenEndpoint(service: TokenService): Endpoint {
 
 /** `POST /ims/exchange/jwt` */
 export function jwtExchangeEndpoint(service: TokenService): Endpoint {
-  const grant = serviceAccountJwt(service.assertions);
+  const grant = serviceAccountJwt(service);
   return tokenEndpoint(service, {
     dialect: 'ims',
     failureStyle: 'ims_exchange',
@@ -152,6 +152,7 @@ function decide(
   if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
   const use = useRecord(attempt, client, now);
   if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  service.onSecretSeen(client.credential, client.secret, presented.clientSecret);
   if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) {
     return { kind: 'refuse', error: secretInQuery, use };
   }

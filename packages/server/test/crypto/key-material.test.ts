@@ -1,7 +1,7 @@
 // The text of key files: versions, damage, and proofs of which key a database belongs to.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { keyCheckOf, newKeyText, parseKeyText } from '../../src/crypto/key-material.ts';
+import { keyCheckOf, newKeyText, parseKeyText, withNewVersion, withoutVersion } from '../../src/crypto/key-material.ts';
 
 /** A line of the file, made after its description. */
 function lineOf(version: number, key: Buffer): string {
@@ -70,4 +70,17 @@ test('the proof of a key differs by key and by purpose, and holds nothing of it'
   expect(new Set(proofs).size).toBe(4);
   expect(keyCheckOf(kek, 3)).toBeUndefined();
   expect(keyCheckOf(materialOf(lineOf(1, first)), 1)).toBe(proofs[0]);
+});
+
+test('a version is added as the newest and taken out again, and the others stay as they are', () => {
+  const text = `  ${lineOf(7, second)}\r\n${lineOf(3, first)}`;
+  const more = withNewVersion(text, materialOf(text));
+  const { newest, versions } = materialOf(more);
+  expect([newest, versions.size]).toEqual([8, 3]);
+  for (const [version, key] of materialOf(text).versions) expect(versions.get(version)).toEqual(key);
+  for (const version of [3, 7, 8]) {
+    const less = materialOf(withoutVersion(more, version));
+    expect([...less.versions.keys()].toSorted()).toEqual([3, 7, 8].filter((each) => each !== version));
+  }
+  expect(withoutVersion(more, 1)).toBe(more);
 });

@@ -1,5 +1,6 @@
 // Secrets and private keys at rest: peppers and key-encryption keys by version, and what becomes of altered rows.
 import { describe, expect, test } from 'vitest';
+import { HeldKey } from '../../src/crypto/held-key.ts';
 import { type KeyMaterial, newKeyText, parseKeyText } from '../../src/crypto/key-material.ts';
 import { KeyRing, UnusableKeyError } from '../../src/crypto/key-ring.ts';
 import { decryptPrivateKey, encryptPrivateKey } from '../../src/crypto/private-key-encryption.ts';
@@ -12,14 +13,17 @@ function newMaterial(): KeyMaterial {
   return parsed;
 }
 
-/** `material` with a second version, which is the newest. */
-function rotated(material: KeyMaterial): KeyMaterial {
+const held = (material: KeyMaterial) => new HeldKey(material, material.newest);
+
+/** `material` with a second version, which is active. */
+function rotated(material: KeyMaterial): HeldKey {
   const next = newMaterial().versions.get(1) ?? Buffer.alloc(0);
-  return { ...material, newest: 2, versions: new Map([...material.versions, [2, next]]) };
+  return held({ ...material, newest: 2, versions: new Map([...material.versions, [2, next]]) });
 }
 
 describe('private keys at rest', () => {
-  const kek = newMaterial();
+  const material = newMaterial();
+  const kek = held(material);
   const plain = Buffer.from('a private key');
   const encrypted = encryptPrivateKey(kek, 'kid-1', plain);
 
@@ -31,9 +35,9 @@ describe('private keys at rest', () => {
 
   test('threat 2: in the row of another key, or as another version, it does not open', () => {
     expect(decryptPrivateKey(kek, 'kid-2', 1, encrypted)).toBeUndefined();
-    const both = { ...kek, versions: new Map([...kek.versions, [2, kek.versions.get(1) ?? plain]]) };
+    const both = held({ ...material, versions: new Map([...material.versions, [2, kek.key(1) ?? plain]]) });
     expect(decryptPrivateKey(both, 'kid-1', 2, encrypted)).toBeUndefined();
-    expect(decryptPrivateKey(newMaterial(), 'kid-1', 1, encrypted)).toBeUndefined();
+    expect(decryptPrivateKey(held(newMaterial()), 'kid-1', 1, encrypted)).toBeUndefined();
     expect(decryptPrivateKey(kek, 'kid-1', 9, encrypted)).toBeUndefined();
   });
 
@@ -49,14 +53,14 @@ describe('private keys at rest', () => {
   });
 
   test('after a rotation old rows still open and new ones name the new version', () => {
-    const after = rotated(kek);
+    const after = rotated(material);
     expect(decryptPrivateKey(after, 'kid-1', 1, encrypted)).toEqual(plain);
     expect(decryptPrivateKey(after, 'kid-1', 2, encryptPrivateKey(after, 'kid-1', plain))).toEqual(plain);
   });
 });
 
 describe('rows of signing keys', async () => {
-  const kek = newMaterial();
+  const kek = held(newMaterial());
   const factory = createSigningKeyFactory(kek);
   const times = { publishedAt: 0, signsFrom: 0 };
   const [es, es2, rs] = await Promise.all(
@@ -96,7 +100,7 @@ describe('rows of signing keys', async () => {
 
 describe('digests of secrets', () => {
   const pepper = newMaterial();
-  const digester = createSecretDigester(pepper);
+  const digester = createSecretDigester(held(pepper));
 
   test('a digest is found among others, and only by its secret', () => {
     const candidates = ['one', 'two', 'three'].map((name) => ({ name, ...digester.digest(name) }));
@@ -106,7 +110,7 @@ describe('digests of secrets', () => {
   });
 
   test('a digest under another pepper, or of a version that is gone, matches nothing', () => {
-    const digest = createSecretDigester(newMaterial()).digest('one');
+    const digest = createSecretDigester(held(newMaterial())).digest('one');
     expect(digester.match('one', [digest])).toBeUndefined();
     expect(digester.match('one', [{ ...digester.digest('one'), pepperVersion: 2 }])).toBeUndefined();
   });

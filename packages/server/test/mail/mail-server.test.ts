@@ -1,7 +1,7 @@
 // The mail server of the settings: its password stays secret, and without one nothing is sent.
 import { describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import type { Message } from '../../src/domain/store.ts';
+import type { Message } from '../../src/domain/message.ts';
 import { dropOutdated } from '../../src/housekeeping.ts';
 import { parseMailServerUrl } from '../../src/mail/mail-server-url.ts';
 import { smtpSender } from '../../src/mail/smtp-sender.ts';

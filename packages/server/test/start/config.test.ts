@@ -20,6 +20,7 @@ test('without any variable everything has a value, and only this machine is serv
     keysDirectory: resolve('data/keys'),
     host: '127.0.0.1',
     port: 8080,
+    workers: 1,
     issuer: 'http://127.0.0.1:8080',
     issuerIsDefault: true,
     tls: undefined,
@@ -51,6 +52,7 @@ test('every mistake is reported at once, each with the name of its variable', ()
     RELEVO_TECHNICAL_ACCOUNT_DOMAIN: 'Techacct',
     RELEVO_COMPATIBLE_SERVER_NAME: '"',
     RELEVO_DATADIR: 'data',
+    RELEVO_WORKERS: '0',
   };
   const faults = faultsOf(wrong);
   expect(faults).toHaveLength(Object.keys(wrong).length);

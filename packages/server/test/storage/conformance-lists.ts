@@ -1,8 +1,9 @@
 // Conformance: lists of projects, credentials, product profiles and audit entries, in pages; the same on every engine.
 import { expect, test } from 'vitest';
+import type { CredentialFilter, ProjectFilter } from '../../src/domain/list-filters.ts';
 import type { Page, PageRequest } from '../../src/domain/page.ts';
 import type { Project } from '../../src/domain/project.ts';
-import type { CredentialFilter, ProjectFilter, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';
 import { pagesOf } from './pages-of.ts';

@@ -1,6 +1,7 @@
 // Conformance: messages wait in order until they are due, and the expiry of a secret is written to that secret alone.
 import { expect, test } from 'vitest';
-import type { Message, Store } from '../../src/domain/store.ts';
+import type { Message } from '../../src/domain/message.ts';
+import type { Store } from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
 import { byOrganization, change, insertCredential, insertOrganization, now, reload, secret } from './fixtures.ts';
 

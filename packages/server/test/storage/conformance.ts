@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
 import { auditConformance } from './conformance-audit.ts';
+import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
+import { keyConformance } from './conformance-keys.ts';
 import { linkConformance } from './conformance-links.ts';
 import { listConformance } from './conformance-lists.ts';
 import { messageConformance } from './conformance-messages.ts';
@@ -39,11 +41,13 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     });
     const current: CurrentStorage = () => storage;
     describe('parts', () => partsConformance(current));
+    describe('versions of keys', () => keyConformance(current));
     describe('people', () => peopleConformance(current));
     describe('links and answers', () => linkConformance(current));
     describe('lists', () => listConformance(current));
     describe('changes', () => changeConformance(current));
     describe('audit log', () => auditConformance(current));
+    describe('change feed', () => changeFeedConformance(current));
     describe('revisions', () => revisionConformance(current));
     describe('messages and expiry', () => messageConformance(current));
     describe('usage', () => usageConformance(current));

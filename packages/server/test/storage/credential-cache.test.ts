@@ -12,7 +12,7 @@ afterEach(() => storage.remove());
 
 test('a credential is read once and then comes from memory', async () => {
   const credential = await insertCredential(storage.store);
-  const cache = new CredentialCache(storage.store.read.credentials);
+  const cache = new CredentialCache(storage.store.read.credentials, storage.store.changes);
   const first = await cache.byClientId(newCredential.clientId);
   expect(first).toEqual(credential);
   expect(await cache.byClientId(newCredential.clientId)).toBe(first);
@@ -21,7 +21,7 @@ test('a credential is read once and then comes from memory', async () => {
 
 test('fresh sees a change of any Store, byClientId after that', async () => {
   const credential = await insertCredential(storage.store);
-  const cache = new CredentialCache(storage.store.read.credentials);
+  const cache = new CredentialCache(storage.store.read.credentials, storage.store.changes);
   await cache.byClientId(credential.clientId);
   const other = await storage.another();
   await change(other, (tx) => tx.credentials.update(credential.id, { enabled: false }));
@@ -34,7 +34,7 @@ test('fresh sees a change of any Store, byClientId after that', async () => {
 
 test('a deleted credential is gone when asked for afresh', async () => {
   const credential = await insertCredential(storage.store);
-  const cache = new CredentialCache(storage.store.read.credentials);
+  const cache = new CredentialCache(storage.store.read.credentials, storage.store.changes);
   await cache.byClientId(credential.clientId);
   await change(storage.store, (tx) => tx.credentials.remove(credential.id));
   expect(await cache.fresh(credential.clientId)).toBeUndefined();
@@ -43,7 +43,7 @@ test('a deleted credential is gone when asked for afresh', async () => {
 
 test('an unknown client id is looked up again, so that a new credential works at once', async () => {
   await insertCredential(storage.store);
-  const cache = new CredentialCache(storage.store.read.credentials);
+  const cache = new CredentialCache(storage.store.read.credentials, storage.store.changes);
   expect(await cache.byClientId('client-2')).toBeUndefined();
   await change(storage.store, (tx) => tx.credentials.insert(credentialNamed('2')));
   expect(await cache.byClientId('client-2')).toMatchObject({ id: 'credential-2' });
@@ -52,7 +52,7 @@ test('an unknown client id is looked up again, so that a new credential works at
 test('credentials with the same APIs and profiles share them in memory', async () => {
   await insertCredential(storage.store);
   await change(storage.store, (tx) => tx.credentials.insert(credentialNamed('2')));
-  const cache = new CredentialCache(storage.store.read.credentials);
+  const cache = new CredentialCache(storage.store.read.credentials, storage.store.changes);
   const first = await cache.byClientId(newCredential.clientId);
   const second = await cache.byClientId('client-2');
   expect(first?.apis).toBe(second?.apis);

@@ -1,7 +1,9 @@
 // People and what comes with them, for the storage tests.
 import type { RoleAssignment } from '../../src/domain/access.ts';
-import type { CliAuthorization, IdempotencyRecord, Message, Store } from '../../src/domain/store.ts';
-import type { GroupMapping, Invitation, Session, User } from '../../src/domain/user.ts';
+import type { IdempotencyRecord } from '../../src/domain/idempotency.ts';
+import type { Message } from '../../src/domain/message.ts';
+import type { Store } from '../../src/domain/store.ts';
+import type { CliAuthorization, GroupMapping, Invitation, Session, User } from '../../src/domain/user.ts';
 import { change, now, organizationId, product, profile } from './fixtures.ts';
 
 export const user: User = {

@@ -101,7 +101,7 @@ function wall(current: () => PostgresServer): void {
       `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
        and not (relrowsecurity and relforcerowsecurity) order by 1`,
     );
-    const ofTheServer = ['key_checks', 'revoked_tokens', 'settings', 'signing_keys'];
+    const ofTheServer = ['changes', 'key_checks', 'revoked_tokens', 'settings', 'signing_keys'];
     const ofPeople = ['cli_authorizations', 'messages', 'sessions', 'users'];
     const names = open.rows.map(({ name }) => name).filter((name) => !name.startsWith('kysely_'));
     expect(names).toEqual([...ofTheServer, ...ofPeople].toSorted());

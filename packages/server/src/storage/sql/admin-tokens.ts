@@ -36,5 +36,13 @@ export function adminTokenWrites(tx: Kysely<Tables>): StoreTransaction['adminTok
     async removeAll(organizationId) {
       await tx.deleteFrom('admin_tokens').where('organization_id', '=', organizationId).execute();
     },
+    async renewDigest(id, { from, to }) {
+      await tx
+        .updateTable('admin_tokens')
+        .set({ digest: to.digest, pepper_version: to.pepperVersion })
+        .where('id', '=', id)
+        .where('digest', '=', from.digest)
+        .execute();
+    },
   };
 }

@@ -11,7 +11,8 @@ import {
 } from '../../domain/audit.ts';
 import { chainStart } from '../../domain/audit-verification.ts';
 import type { AuditSealer } from '../../domain/crypto.ts';
-import type { AuditFilter, StoreReads } from '../../domain/store.ts';
+import type { AuditFilter } from '../../domain/list-filters.ts';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { Within } from './engine.ts';
 import { pageOf } from './pages.ts';
@@ -34,6 +35,16 @@ export function auditReads(within: Within): StoreReads['audit'] {
     async head(chain) {
       const heads = within(chain).selectFrom('audit_heads').select(['sequence', 'hash', 'seal']);
       return heads.where('chain', '=', chain).executeTakeFirst();
+    },
+  };
+}
+
+export function auditWrites(tx: Kysely<Tables>): StoreTransaction['audit'] {
+  return {
+    ...auditReads(() => tx),
+    heads: () => tx.selectFrom('audit_heads').selectAll().orderBy('chain').execute(),
+    async reseal(chain, seal) {
+      await tx.updateTable('audit_heads').set({ seal }).where('chain', '=', chain).execute();
     },
   };
 }

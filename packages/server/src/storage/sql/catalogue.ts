@@ -4,6 +4,7 @@ import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
 import { ConflictError, type StoreReads, type StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { contains, pageOf } from './pages.ts';
@@ -46,7 +47,7 @@ export function catalogueReads(within: Within): StoreReads['catalogue'] {
   };
 }
 
-export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue'] {
+export function catalogueWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['catalogue'] {
   return {
     ...catalogueReads(() => tx),
     async insertProduct(organizationId, { id, code, name, description }) {
@@ -83,7 +84,7 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
       await tx.insertInto('apis').values(apiRow(organizationId, api)).execute();
     },
     async updateApi(organizationId, api) {
-      await moveOrganizationRevision(tx, organizationId);
+      await moveOrganizationRevision(tx, organizationId, note);
       const result = await tx
         .updateTable('apis')
         .set(apiRow(organizationId, api))
@@ -96,7 +97,7 @@ export function catalogueWrites(tx: Kysely<Tables>): StoreTransaction['catalogue
       await tx.insertInto('product_profiles').values(profileRow(organizationId, profile)).execute();
     },
     async updateProfile(organizationId, profile) {
-      await moveOrganizationRevision(tx, organizationId);
+      await moveOrganizationRevision(tx, organizationId, note);
       const result = await tx
         .updateTable('product_profiles')
         .set(profileRow(organizationId, profile))

@@ -1,13 +1,14 @@
 // Certificates of a credential.
 import type { Kysely } from 'kysely';
 import type { StoreTransaction } from '../../domain/store.ts';
+import type { Note } from './changes.ts';
 import { moveCredentialRevision } from './credentials.ts';
 import type { Tables } from './schema.ts';
 
-export function certificateWrites(tx: Kysely<Tables>): StoreTransaction['certificates'] {
+export function certificateWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['certificates'] {
   return {
     async insert(credentialId, certificate) {
-      await moveCredentialRevision(tx, credentialId);
+      await moveCredentialRevision(tx, credentialId, note);
       await tx
         .insertInto('certificates')
         .values({
@@ -24,7 +25,7 @@ export function certificateWrites(tx: Kysely<Tables>): StoreTransaction['certifi
         .execute();
     },
     async remove(credentialId, certificateId) {
-      await moveCredentialRevision(tx, credentialId);
+      await moveCredentialRevision(tx, credentialId, note);
       const query = tx.deleteFrom('certificates').where('credential_id', '=', credentialId);
       const { numDeletedRows } = await query.where('id', '=', certificateId).executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no certificate ${certificateId}`);

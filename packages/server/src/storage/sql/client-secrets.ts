@@ -2,13 +2,14 @@
 import type { Kysely } from 'kysely';
 import type { StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import { moveCredentialRevision } from './credentials.ts';
 import type { Tables } from './schema.ts';
 
-export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['clientSecrets'] {
+export function clientSecretWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['clientSecrets'] {
   return {
     async insert(credentialId, secret) {
-      await moveCredentialRevision(tx, credentialId);
+      await moveCredentialRevision(tx, credentialId, note);
       await tx
         .insertInto('client_secrets')
         .values({
@@ -26,18 +27,18 @@ export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['client
         .execute();
     },
     async setExpiry(credentialId, secretId, expiresAt) {
-      await moveCredentialRevision(tx, credentialId);
+      await moveCredentialRevision(tx, credentialId, note);
       const query = tx.updateTable('client_secrets').set({ expires_at: expiresAt });
       const named = query.where('credential_id', '=', credentialId).where('id', '=', secretId);
       expectUpdated(await named.executeTakeFirstOrThrow(), `client secret ${secretId}`);
     },
     async markDeleted(credentialId, secretId, at) {
-      await moveCredentialRevision(tx, credentialId);
+      await moveCredentialRevision(tx, credentialId, note);
       const query = tx.updateTable('client_secrets').set({ deleted_at: at }).where('credential_id', '=', credentialId);
       expectUpdated(await query.where('id', '=', secretId).executeTakeFirstOrThrow(), `client secret ${secretId}`);
     },
     async revokeTokens(credentialId, secretId) {
-      const { revision } = await moveCredentialRevision(tx, credentialId);
+      const { revision } = await moveCredentialRevision(tx, credentialId, note);
       const result = await tx
         .updateTable('client_secrets')
         .set({ tokens_revoked_below: revision })
@@ -45,6 +46,15 @@ export function clientSecretWrites(tx: Kysely<Tables>): StoreTransaction['client
         .where('id', '=', secretId)
         .executeTakeFirstOrThrow();
       expectUpdated(result, `client secret ${secretId}`);
+    },
+    async renewDigest(credentialId, secretId, { from, to }) {
+      await tx
+        .updateTable('client_secrets')
+        .set({ digest: to.digest, pepper_version: to.pepperVersion })
+        .where('credential_id', '=', credentialId)
+        .where('id', '=', secretId)
+        .where('digest', '=', from.digest)
+        .execute();
     },
   };
 }

@@ -1,13 +1,9 @@
 // Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
 import { type Kysely, sql, type Updateable } from 'kysely';
-import type {
-  CredentialChange,
-  CredentialFilter,
-  NewCredential,
-  StoreReads,
-  StoreTransaction,
-} from '../../domain/store.ts';
+import type { CredentialFilter } from '../../domain/list-filters.ts';
+import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { sharingCatalogueParser } from './catalogue-parser.ts';
+import type { Note } from './changes.ts';
 import { credentialQuery } from './credential-query.ts';
 import { noOrganization, type SqlEngine, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
@@ -121,15 +117,16 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
   };
 }
 
-export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine): StoreTransaction['credentials'] {
+export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine, note: Note): StoreTransaction['credentials'] {
   return {
     ...credentialReads(() => tx, engine),
     insert: (credential) => insertCredential(tx, credential),
-    update: (credentialId, change) => updateCredential(tx, credentialId, change),
+    update: (credentialId, change) => updateCredential(tx, credentialId, change, note),
     async remove(credentialId) {
-      const query = tx.deleteFrom('credentials').where('id', '=', credentialId);
-      const { numDeletedRows } = await query.executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) throw new Error(`there is no credential ${credentialId}`);
+      const query = tx.deleteFrom('credentials').where('id', '=', credentialId).returning('client_id');
+      const removed = await query.executeTakeFirst();
+      if (!removed) throw new Error(`there is no credential ${credentialId}`);
+      note({ kind: 'credential', subject: removed.client_id });
     },
   };
 }
@@ -138,14 +135,16 @@ export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine): StoreTr
 export async function moveCredentialRevision(
   tx: Kysely<Tables>,
   credentialId: string,
+  note: Note,
 ): Promise<{ readonly revision: number; readonly organizationId: string }> {
   const row = await tx
     .updateTable('credentials')
     .set({ revision: sql<number>`revision + 1` })
     .where('id', '=', credentialId)
-    .returning(['revision', 'organization_id'])
+    .returning(['client_id', 'revision', 'organization_id'])
     .executeTakeFirst();
   if (!row) throw new Error(`there is no credential ${credentialId}`);
+  note({ kind: 'credential', subject: row.client_id });
   return { revision: row.revision, organizationId: row.organization_id };
 }
 
@@ -177,8 +176,8 @@ async function insertCredential(tx: Kysely<Tables>, credential: NewCredential): 
   await setProfiles(tx, { id, organizationId }, credential.profileIds);
 }
 
-async function updateCredential(tx: Kysely<Tables>, id: string, change: CredentialChange): Promise<void> {
-  const { revision, organizationId } = await moveCredentialRevision(tx, id);
+async function updateCredential(tx: Kysely<Tables>, id: string, change: CredentialChange, note: Note): Promise<void> {
+  const { revision, organizationId } = await moveCredentialRevision(tx, id, note);
   const columns: Updateable<CredentialsTable> = {
     ...(change.name !== undefined && { name: change.name }),
     ...(change.enabled !== undefined && { enabled: change.enabled }),

@@ -36,6 +36,11 @@ export interface SqlEngine {
   // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
   addRoutines(db: Kysely<any>): Promise<void>;
   /**
+   * Begins the end of a transaction that appends to the table of changes: no other appends until this one has ended, so
+   * that the order of revisions is the order of commits. Who listens is told at the commit.
+   */
+  announceChanges(tx: Kysely<Tables>): Promise<void>;
+  /**
    * The organization of the credential with this client id, or null; works without naming an organization. Only where
    * the engine hides credentials until one is named.
    */

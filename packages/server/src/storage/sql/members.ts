@@ -1,6 +1,7 @@
 // The people of an organization and their roles.
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { MemberFilter, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { MemberFilter } from '../../domain/list-filters.ts';
+import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import type { Member } from '../../domain/user.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Within } from './engine.ts';

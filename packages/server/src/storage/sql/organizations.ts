@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import { everyOrganization, type Within } from './engine.ts';
 import { toOrganization } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -24,7 +25,7 @@ export function organizationReads(within: Within): StoreReads['organizations'] {
   };
 }
 
-export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organizations'] {
+export function organizationWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['organizations'] {
   return {
     ...organizationReads(() => tx),
     async insert({ id, name, enabled, fallbackContact, createdAt }) {
@@ -32,7 +33,7 @@ export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organi
       await tx.insertInto('organizations').values(row).execute();
     },
     async setEnabled(id, enabled) {
-      await moveOrganizationRevision(tx, id);
+      await moveOrganizationRevision(tx, id, note);
       await tx.updateTable('organizations').set({ enabled }).where('id', '=', id).execute();
     },
     async update(id, { name, fallbackContact }) {
@@ -44,15 +45,20 @@ export function organizationWrites(tx: Kysely<Tables>): StoreTransaction['organi
       const result = await tx.updateTable('organizations').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
       expectUpdated(result, `organization ${id}`);
     },
+    async moveRevisions() {
+      const ids = await tx.selectFrom('organizations').select('id').execute();
+      for (const { id } of ids) await moveOrganizationRevision(tx, id, note);
+    },
   };
 }
 
 /** Makes every decision taken on a credential of this organization stale. Throws if there is no such organization. */
-export async function moveOrganizationRevision(tx: Kysely<Tables>, organizationId: string): Promise<void> {
+export async function moveOrganizationRevision(tx: Kysely<Tables>, organizationId: string, note: Note): Promise<void> {
   const result = await tx
     .updateTable('organizations')
     .set({ revision: sql<number>`revision + 1` })
     .where('id', '=', organizationId)
     .executeTakeFirstOrThrow();
   expectUpdated(result, `organization ${organizationId}`);
+  note({ kind: 'organization', subject: organizationId });
 }

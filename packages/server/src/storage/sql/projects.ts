@@ -1,8 +1,10 @@
 // Projects of an organization. What changes one moves the organization's revision. A new one has no credentials yet, and
 // those of a removed one are gone with it, which the fence finds by itself.
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import type { ProjectChange, ProjectFilter, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { ProjectFilter } from '../../domain/list-filters.ts';
+import type { ProjectChange, StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { contains, type Order, pageOf } from './pages.ts';
@@ -116,7 +118,7 @@ export function projectReads(within: Within): StoreReads['projects'] {
   };
 }
 
-export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] {
+export function projectWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['projects'] {
   return {
     ...projectReads(() => tx),
     async insert(organizationId, { id, name, title, description, enabled, owner, contacts, ...made }) {
@@ -142,9 +144,10 @@ export function projectWrites(tx: Kysely<Tables>): StoreTransaction['projects'] 
       const query = tx.deleteFrom('projects').where('organization_id', '=', organizationId).where('id', '=', id);
       const { numDeletedRows } = await query.executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no project ${id}`);
+      note({ kind: 'organization', subject: organizationId });
     },
     async update(organizationId, id, change) {
-      if (change.enabled !== undefined) await moveOrganizationRevision(tx, organizationId);
+      if (change.enabled !== undefined) await moveOrganizationRevision(tx, organizationId, note);
       const query = tx.updateTable('projects').set(columnsOf(change)).where('organization_id', '=', organizationId);
       expectUpdated(await query.where('id', '=', id).executeTakeFirstOrThrow(), `project ${id}`);
     },

@@ -321,6 +321,13 @@ export interface MessagesTable {
   next_attempt_at: number;
 }
 
+export interface ChangesTable {
+  revision: number;
+  at: number;
+  kind: string;
+  subject: string;
+}
+
 export interface Tables {
   organizations: OrganizationsTable;
   products: ProductsTable;
@@ -352,4 +359,5 @@ export interface Tables {
   cli_authorizations: CliAuthorizationsTable;
   idempotency_records: IdempotencyRecordsTable;
   messages: MessagesTable;
+  changes: ChangesTable;
 }

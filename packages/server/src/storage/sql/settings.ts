@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import { noOrganization, type Within } from './engine.ts';
+import { keyUseReads } from './key-uses.ts';
 import type { Tables } from './schema.ts';
 
 export function settingReads(within: Within): StoreReads['settings'] {
@@ -41,6 +42,7 @@ export function keyCheckReads(within: Within): StoreReads['keyChecks'] {
         .execute();
       return rows.map(({ purpose, version, proof }) => ({ purpose, version, check: proof }));
     },
+    ...keyUseReads(within),
   };
 }
 
@@ -49,6 +51,9 @@ export function keyCheckWrites(tx: Kysely<Tables>): StoreTransaction['keyChecks'
     ...keyCheckReads(() => tx),
     async insert({ purpose, version, check }) {
       await tx.insertInto('key_checks').values({ purpose, version, proof: check }).execute();
+    },
+    async remove({ purpose, version }) {
+      await tx.deleteFrom('key_checks').where('purpose', '=', purpose).where('version', '=', version).execute();
     },
   };
 }

@@ -1,6 +1,8 @@
 // The server's signing keys, their private halves encrypted.
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import { expectUpdated } from './affected-rows.ts';
+import type { Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
@@ -27,7 +29,7 @@ export function signingKeyReads(within: Within): StoreReads['signingKeys'] {
   };
 }
 
-export function signingKeyWrites(tx: Kysely<Tables>): StoreTransaction['signingKeys'] {
+export function signingKeyWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['signingKeys'] {
   return {
     ...signingKeyReads(() => tx),
     async insert(key) {
@@ -43,10 +45,20 @@ export function signingKeyWrites(tx: Kysely<Tables>): StoreTransaction['signingK
           key_encryption_key_version: key.keyEncryptionKeyVersion,
         })
         .execute();
+      note({ kind: 'signing_keys', subject: '' });
+    },
+    async reencrypt(kid, { encryptedPrivateKey, keyEncryptionKeyVersion }) {
+      const columns = {
+        encrypted_private_key: encryptedPrivateKey,
+        key_encryption_key_version: keyEncryptionKeyVersion,
+      };
+      const query = tx.updateTable('signing_keys').set(columns).where('kid', '=', kid);
+      expectUpdated(await query.executeTakeFirstOrThrow(), `signing key ${kid}`);
     },
     async remove(kid) {
       const { numDeletedRows } = await tx.deleteFrom('signing_keys').where('kid', '=', kid).executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no signing key ${kid}`);
+      note({ kind: 'signing_keys', subject: '' });
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
 import type { NumericDate } from '../../domain/time.ts';
+import { forgetChanges, type Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
 import type { Tables } from './schema.ts';
@@ -16,7 +17,7 @@ export function tokenReads(within: Within): StoreReads['tokens'] {
   };
 }
 
-export function tokenWrites(tx: Kysely<Tables>): StoreTransaction['tokens'] {
+export function tokenWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['tokens'] {
   return {
     ...tokenReads(() => tx),
     async revoke(jti, expiresAt) {
@@ -26,6 +27,7 @@ export function tokenWrites(tx: Kysely<Tables>): StoreTransaction['tokens'] {
         .values(row)
         .onConflict((conflict) => conflict.column('jti').doNothing())
         .execute();
+      note({ kind: 'token', subject: jti });
     },
   };
 }
@@ -42,4 +44,5 @@ const expiring = [
 
 export async function forgetExpired(tx: Kysely<Tables>, before: NumericDate): Promise<void> {
   for (const table of expiring) await tx.deleteFrom(table).where('expires_at', '<', before).execute();
+  await forgetChanges(tx, before);
 }

@@ -3,7 +3,8 @@ import { acceptedClockSkewSeconds } from '../../domain/access-token.ts';
 import { type Certificate, isCertificateValid } from '../../domain/credential.ts';
 import type { AssertionReader } from '../../domain/crypto.ts';
 import { decideGrant } from '../../domain/scope.ts';
-import { type AssertionRefusal, decideAssertion } from '../../domain/service-account-assertion.ts';
+import { type AssertionRefusal, decideAssertion, mayBeFromBefore } from '../../domain/service-account-assertion.ts';
+import type { NumericDate } from '../../domain/time.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { Grant, GrantRequest, IssueDecision } from './grant.ts';
 
@@ -40,7 +41,19 @@ const nothingGranted = new OAuthError('invalid_scope', 'No enabled API with a pr
 /** A replayed `jti`: said by the endpoint when the commit finds that it was used before. */
 export const replayedJti = new OAuthError('invalid_jti', 'The jti was used before.');
 
-export function serviceAccountJwt(assertions: AssertionReader): Grant {
+const usedBeforeRestore = new OAuthError(
+  'invalid_jti',
+  'The jti may have been used before the server was restored from a backup. Send a JWT made now, and say so with iat.',
+);
+
+export interface AssertionRules {
+  readonly assertions: AssertionReader;
+  /** When the server came back from a backup, if it did: single-use `jti`s used shortly before were lost. */
+  readonly restoredAt: NumericDate | undefined;
+}
+
+export function serviceAccountJwt(rules: AssertionRules): Grant {
+  const { assertions } = rules;
   return {
     mechanism: 'service_account_jwt',
     decide(request) {
@@ -54,7 +67,7 @@ export function serviceAccountJwt(assertions: AssertionReader): Grant {
       const valid = certificates.filter((each) => isCertificateValid(each, request.now));
       const certificate = assertions.signerOf(assertion, valid) ?? assertions.signerOf(assertion, certificates);
       if (!certificate) return { kind: 'refuse', error: noMatch };
-      return decideSigned(request, assertion.claims, certificate, assertions);
+      return decideSigned(request, assertion.claims, certificate, rules);
     },
   };
 }
@@ -64,7 +77,7 @@ function decideSigned(
   request: GrantRequest,
   claims: Readonly<Record<string, unknown>>,
   certificate: Certificate,
-  assertions: AssertionReader,
+  { assertions, restoredAt }: AssertionRules,
 ): IssueDecision {
   const { credential, issuer, now } = request;
   const refuse = (error: OAuthError): IssueDecision => ({ kind: 'refuse', error, certificateId: certificate.id });
@@ -72,6 +85,9 @@ function decideSigned(
   const checked = decideAssertion(claims, credential, issuer, now);
   if (checked.kind === 'refused') return refuse(refusals[checked.reason]);
   const { metascopes, jti, exp } = checked;
+  // Without a jti it could be sent twice anyway.
+  if (jti !== null && restoredAt !== undefined && mayBeFromBefore(restoredAt, { iat: claims['iat'], exp }))
+    return refuse(usedBeforeRestore);
   const decision = decideGrant(credential, { dialect: request.dialect, mechanism: 'service_account_jwt', metascopes });
   if (decision.kind === 'nothing_granted') return refuse(nothingGranted);
   if (decision.kind !== 'granted') return refuse(scopeNotGranted);

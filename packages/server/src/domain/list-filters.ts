@@ -1,0 +1,43 @@
+// What the lists of the store are narrowed and sorted by.
+import type { RoleAssignment } from './access.ts';
+import type { MechanismKind } from './mechanism.ts';
+import type { NumericDate } from './time.ts';
+
+export interface ProjectFilter {
+  /** Part of a text or id of the project or of one of its credentials, without regard to case. */
+  readonly search?: string | undefined;
+  readonly mechanism?: MechanismKind | undefined;
+  readonly sort: 'created' | 'changed' | 'title';
+  readonly descending: boolean;
+}
+
+export interface CredentialFilter {
+  readonly projectId?: string | undefined;
+  readonly search?: string | undefined;
+  readonly mechanism?: MechanismKind | undefined;
+  readonly profileId?: string | undefined;
+  readonly sort: 'created' | 'name';
+  readonly descending: boolean;
+}
+
+export interface ProfileFilter {
+  readonly search?: string | undefined;
+  readonly productId?: string | undefined;
+}
+
+export interface MemberFilter {
+  /** Part of the name or the e-mail address. */
+  readonly search?: string | undefined;
+  readonly role?: RoleAssignment['role'] | undefined;
+}
+
+export interface AuditFilter {
+  /** Id or name of the actor. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly target?: string | undefined;
+  /** Inclusive. */
+  readonly since?: NumericDate | undefined;
+  /** Exclusive. */
+  readonly until?: NumericDate | undefined;
+}
