@@ -14,7 +14,7 @@ export interface Entry {
 type Service = Pick<AdminService, 'store' | 'homeOrganizationId'>;
 
 /** Every role that the table knows of somebody. */
-export function holdersOf({ isOperator, assignments }: Access): Holder[] {
+function holdersOf({ isOperator, assignments }: Access): Holder[] {
   return [...(isOperator ? (['operator'] as const) : []), ...new Set(assignments.map(({ role }) => role))];
 }
 

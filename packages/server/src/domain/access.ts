@@ -45,7 +45,7 @@ export function holdsProfile(access: Access, { id, productId, managementRoles }:
 }
 
 /** Whether the caller changes anything at all. */
-export function changesThings({ assignments }: Access): boolean {
+function changesThings({ assignments }: Access): boolean {
   return assignments.some(({ role }) => role !== 'auditor');
 }
 

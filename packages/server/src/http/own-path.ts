@@ -5,7 +5,7 @@ const base = 'https://relevo.invalid';
 
 /** `path` if it names something of this very server, else `/`. */
 export function ownPath(path: string | null): string {
-  if (path === null || !/^\/[\x21-\x7e]{0,1000}$/.test(path) || path.includes('\\')) return '/';
+  if (path === null || !/^\/[\x21-\x7e]{0,1000}$/.test(path)) return '/';
   if (!URL.canParse(path, base)) return '/';
   const { origin, pathname, search, hash } = new URL(path, base);
   return origin === base && !pathname.startsWith('//') ? pathname + search + hash : '/';

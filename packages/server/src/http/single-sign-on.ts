@@ -12,7 +12,7 @@ import { ownPath } from './own-path.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { isSecure, type Reached, visitOf } from './visit.ts';
 
-export const startPath = '/auth/oidc/start';
+const startPath = '/auth/oidc/start';
 export const callbackPath = '/auth/oidc/callback';
 
 /** What the sign-in page explains; `try_again` is for what another attempt may mend. */

@@ -13,6 +13,19 @@ afterAll(() => server.close());
 
 const nowText = () => new Date(server.now() * 1000).toISOString().replace('.000', '');
 
+test('the organization says where its clients get tokens', async () => {
+  const organization = await server.call('organizationView', {});
+  expect(organization).toEqual({
+    id: expect.stringMatching(/^[0-9A-F]{24}@AdobeOrg$/),
+    name: 'My organization',
+    issuer: server.issuer,
+    token_endpoint: `${server.issuer}/oauth2/token`,
+    enabled: true,
+    fallback_contact: null,
+    is_home: true,
+  });
+});
+
 test.each(operationIds)('%s answers with its status and exactly the fields of the contract', async (id) => {
   const { status, response, stream } = routeOf(id);
   const answer = await sendInput(server, id, await rightInput(id, server));
@@ -26,19 +39,6 @@ test.each(operationIds)('%s answers with its status and exactly the fields of th
     // what the contract does not know is not in what it has parsed
     expect(response.parse(answer.json)).toEqual(answer.json);
   }
-});
-
-test('the organization says where its clients get tokens', async () => {
-  const organization = await server.call('organizationView', {});
-  expect(organization).toEqual({
-    id: expect.stringMatching(/^[0-9A-F]{24}@AdobeOrg$/),
-    name: 'My organization',
-    issuer: server.issuer,
-    token_endpoint: `${server.issuer}/oauth2/token`,
-    enabled: true,
-    fallback_contact: null,
-    is_home: true,
-  });
 });
 
 test('a product, an API and a product profile that an administrator adds give tokens', async () => {

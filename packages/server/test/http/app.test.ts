@@ -30,7 +30,7 @@ test('every answer has a request id of its own, which a client does not choose',
 });
 
 test.each([
-  '/',
+  '/nothing',
   '/api',
   '/api/v1',
   '/api/v1/nothing',
@@ -38,7 +38,8 @@ test.each([
   '/oauth2',
   '/oauth2/token/',
   '/metrics',
-  '/%2e%2e',
+  '/%2e%2e/etc/passwd',
+  '/..%2fetc/passwd',
   '/.env',
 ])('nothing is at %s: 404 as a problem', async (path) => {
   for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {

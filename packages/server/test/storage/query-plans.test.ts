@@ -78,7 +78,7 @@ test('reads of one organization, credential or token use an index, in every tabl
   const scans = queries.flatMap(planOf).filter((detail) => /^SCAN (?!agg|CONSTANT ROW)/.test(detail));
   expect(scans).toEqual([]);
   const pages = queries.filter((sql) => sql.includes(' limit '));
-  expect(pages).toHaveLength(8);
+  expect(pages).toHaveLength(9);
   expect(pages.flatMap(planOf).filter((detail) => /TEMP B-TREE/.test(detail))).toEqual([]);
   connection.close();
   await rm(folder, { recursive: true });
