@@ -24,7 +24,7 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   const { code, output, errors } = await bench(
     '--quick',
     '--rows',
-    'token,postgres,latency,exchange,introspection,gateway,workers,growth,start',
+    'token,postgres,latency,exchange,introspection,gateway,workers,growth,lists,start',
   );
   expect(code, errors).toBe(0);
   expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
@@ -35,6 +35,10 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   );
   expect(output).toMatch(/^Relevo, token requests with 2 workers, all cores .* × one process/m);
   expect(output).toMatch(/^Relevo, p99 at 70 % of capacity .* ms .*at most 10 ms +(met|MISSED)$/m);
+  for (const list of ['projects', 'credentials', 'product profiles', 'users', 'invitations', 'audit'])
+    expect(output).toMatch(
+      new RegExp(`^Relevo, list of ${list} +p95 [\\d.]+ ms \\(.+\\) +at most 50 ms +(met|MISSED)$`, 'm'),
+    );
   expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
   expect(output).toMatch(/^Relevo, gateway check of a token seen before .* × token rate/m);
 }, 120_000);

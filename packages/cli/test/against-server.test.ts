@@ -298,11 +298,16 @@ describe('init', () => {
     const cwd = await temporaryDirectory();
     const here = { cwd, env: { RELEVO_DATA_DIR: join(cwd, 'data') } };
     const first = JSON.parse((await relevo(['init', '--json'], here)).stdout);
-    expect(first).toMatchObject({ created: true, organization_id: expect.stringMatching(/^[0-9A-F]{24}@/) });
+    const link = expect.stringMatching(/\/invitation#rlv_link_/);
+    expect(first).toMatchObject({
+      created: true,
+      organization_id: expect.stringMatching(/^[0-9A-F]{24}@/),
+      first_administrator_link: link,
+    });
     const before = await readFile(first.admin_token_file, 'utf8');
     expect((await stat(first.admin_token_file)).mode & 0o777).toBe(0o600);
     const second = await relevo(['init', '--new-admin-token', '--json'], here);
-    expect(JSON.parse(second.stdout)).toEqual({ ...first, created: false });
+    expect(JSON.parse(second.stdout)).toEqual({ ...first, created: false, first_administrator_link: null });
     const after = await readFile(first.admin_token_file, 'utf8');
     expect(after).not.toBe(before);
     expect(second.stdout + second.stderr).not.toContain(after.trim());

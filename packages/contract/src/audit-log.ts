@@ -42,3 +42,4 @@ export const AuditVerdict = z.object({
     .object({ sequence: z.int(), reason: z.enum(['altered', 'missing', 'out_of_order', 'head_mismatch']) })
     .nullable(),
 });
+export type AuditVerdict = z.infer<typeof AuditVerdict>;

@@ -12,7 +12,7 @@ export const ProductUpdate = z.strictObject({ name: text(1, 80), description: pr
 export const ProductCreate = z.strictObject({ code: Code, name: text(1, 80), description: prose(1000).default('') });
 
 /** Why the caller cannot add an API to a project. */
-export const NotAddable = z.enum([
+const NotAddable = z.enum([
   /** The caller's role adds nothing. */
   'role',
   'api_disabled',

@@ -1,7 +1,6 @@
 // The audit log looked at without a server: in the storage of this host, and in a file that was exported.
 import { createHash } from 'node:crypto';
 import { AuditEntry, type AuditVerdict } from '@relevo/contract/audit-log';
-import type { z } from 'zod';
 import { type Verdict, verifyChain } from './admin/audit-chain.ts';
 import { auditEntryOf } from './admin/audit-format.ts';
 import type { Config } from './config.ts';
@@ -9,11 +8,9 @@ import { type ChainEnd, serverChain } from './domain/audit.ts';
 import { breakAfter, chainStart } from './domain/audit-verification.ts';
 import { openExisting } from './main.ts';
 
-export type LogVerdict = z.output<typeof AuditVerdict>;
-
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-const verdictOf = (log: string, { entries, broken }: Verdict): LogVerdict => ({
+const verdictOf = (log: string, { entries, broken }: Verdict): AuditVerdict => ({
   intact: broken === null,
   log,
   entries,
@@ -21,11 +18,11 @@ const verdictOf = (log: string, { entries, broken }: Verdict): LogVerdict => ({
 });
 
 /** Verifies the log of the server and of every organization, seals included. Throws `StartError`. */
-export async function verifyStoredLogs(config: Config): Promise<LogVerdict[]> {
+export async function verifyStoredLogs(config: Config): Promise<AuditVerdict[]> {
   const { store, sealer } = await openExisting(config);
   try {
     const organizations = (await store.read.organizations.list()).map(({ id }) => id);
-    const verdicts: LogVerdict[] = [];
+    const verdicts: AuditVerdict[] = [];
     for (const log of [serverChain, ...organizations]) {
       verdicts.push(verdictOf(log, await verifyChain({ store, hash, sealer }, log)));
     }
@@ -47,7 +44,7 @@ function parseLine(line: string): AuditEntry | undefined {
  * Verifies the lines of an export of one whole log as JSON lines. Recomputes the chain from its first row; does not check
  * how it ends, which only the sealed head in the database tells.
  */
-export async function verifyExportedLog(lines: AsyncIterable<string>): Promise<LogVerdict> {
+export async function verifyExportedLog(lines: AsyncIterable<string>): Promise<AuditVerdict> {
   let end: ChainEnd = chainStart;
   let log = '';
   const brokenBy = (broken: NonNullable<Verdict['broken']>) => verdictOf(log, { entries: end.sequence, broken });

@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { AuditVerdict } from '@relevo/contract/audit-log';
 import { invitationLink } from './admin/new-invitation.ts';
-import { type LogVerdict, verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
+import { verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
 import type { BackupMade } from './backup/create-backup.ts';
 import { backUpHost, restoreHost } from './backup/host-backup.ts';
 import { backupPassphrase } from './backup/passphrase.ts';
@@ -153,13 +154,13 @@ export async function runStorageKeyRetire(purpose: KeyPurpose, version: number):
   return withStore((store, config) => retireVersion(rotationSetting(store, config, purpose), version));
 }
 /** Verifies every audit log in the storage of this host, beside a server or without one. Throws `StartError`. */
-export async function runAuditVerify(): Promise<LogVerdict[]> {
+export async function runAuditVerify(): Promise<AuditVerdict[]> {
   process.umask(0o077);
   return verifyStoredLogs(readConfig(process.env));
 }
 
 /** Verifies an audit log that was exported as JSON lines; not how it ends. Throws `StartError` for no readable file. */
-export async function runAuditVerifyFile(file: string): Promise<LogVerdict> {
+export async function runAuditVerifyFile(file: string): Promise<AuditVerdict> {
   try {
     return await verifyExportedLog(
       createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),

@@ -6,15 +6,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AuditVerdict } from '@relevo/contract/audit-log';
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
 import { allItems } from '../all-items.ts';
 import { Failure } from '../failure.ts';
 import { moment, wholeNumber } from '../option-values.ts';
 import { type JsonOption, print, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
 
-type Verdict = z.output<typeof AuditVerdict>;
-type Reason = NonNullable<Verdict['broken']>['reason'];
+type Reason = NonNullable<AuditVerdict['broken']>['reason'];
 
 interface FilterOptions {
   readonly log?: 'organization' | 'server';
@@ -104,7 +102,7 @@ const reasons: Record<Reason, string> = {
     'is where the log no longer ends as the server left it: rows were taken away or added there, or the whole log was computed anew',
 };
 
-async function verifyByServer(): Promise<Verdict[]> {
+async function verifyByServer(): Promise<AuditVerdict[]> {
   const call = await connect();
   const verdicts = [await call('auditVerify', { query: {} })];
   const { is_home } = await call('organizationView', {});
@@ -118,12 +116,12 @@ async function verifyByServer(): Promise<Verdict[]> {
   );
 }
 
-async function verifyOnHost(): Promise<Verdict[]> {
+async function verifyOnHost(): Promise<AuditVerdict[]> {
   const { runAuditVerify } = await import('@relevo/server/commands');
   return runAuditVerify();
 }
 
-async function verifyFile(file: string): Promise<Verdict[]> {
+async function verifyFile(file: string): Promise<AuditVerdict[]> {
   const { runAuditVerifyFile } = await import('@relevo/server/commands');
   return [await runAuditVerifyFile(file)];
 }
@@ -133,7 +131,7 @@ function isDataHere({ DATABASE_URL, RELEVO_DATA_DIR }: NodeJS.ProcessEnv): boole
 }
 
 /** The server is asked; where it does not answer and its data is here, the data. */
-async function verdictsOf({ file, offline }: VerifyOptions): Promise<Verdict[]> {
+async function verdictsOf({ file, offline }: VerifyOptions): Promise<AuditVerdict[]> {
   if (file !== undefined) return verifyFile(file);
   if (offline) return verifyOnHost();
   return verifyByServer().catch((error: unknown) => {
@@ -142,7 +140,7 @@ async function verdictsOf({ file, offline }: VerifyOptions): Promise<Verdict[]> 
   });
 }
 
-const resultOf = ({ broken }: Verdict) => (broken ? `row ${broken.sequence} ${reasons[broken.reason]}` : 'intact');
+const resultOf = ({ broken }: AuditVerdict) => (broken ? `row ${broken.sequence} ${reasons[broken.reason]}` : 'intact');
 
 async function verify(options: VerifyOptions): Promise<void> {
   const logs = await verdictsOf(options);

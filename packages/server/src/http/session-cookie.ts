@@ -4,7 +4,7 @@ import '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** `__Host-` binds it to this very host and to TLS (RFC 6265bis §4.1.3.2); without TLS browsers refuse that name. */
-export function sessionCookieName(secure: boolean): string {
+function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-relevo_session' : 'relevo_session';
 }
 
