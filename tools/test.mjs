@@ -6,7 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, environmentFor, repository } from './install.mjs';
 
+/** Every language says what English says, with the same values in it, and nothing else. */
+const messagesCheck = [
+  'formatjs',
+  'verify',
+  '--source-locale',
+  'en',
+  '--missing-keys',
+  '--extra-keys',
+  '--structural-equality',
+  'packages/console/src/messages/*.json',
+];
+
+/** Before everything else: the server under test serves what this makes. */
+const build = { name: 'console', command: ['vite', 'build', 'packages/console', '--logLevel', 'warn'] };
+
 const checks = [
+  { name: 'messages', command: messagesCheck },
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'dead code', command: ['knip'] },
@@ -55,13 +71,13 @@ function runTests() {
 }
 
 const failedChecks = [];
-for (const { name, command } of vitestArguments.length > 0 ? [] : checks) {
+for (const { name, command } of vitestArguments.length > 0 ? [build] : [build, ...checks]) {
   headline(name, command);
   if (run(command)) console.log('ok');
   else failedChecks.push(name);
 }
 const tests = runTests();
-const passedChecks = vitestArguments.length > 0 ? 0 : checks.length - failedChecks.length;
+const passedChecks = (vitestArguments.length > 0 ? 1 : checks.length + 1) - failedChecks.length;
 const failed = failedChecks.length + tests.failed;
 if (failedChecks.length > 0) console.log(`failed checks: ${failedChecks.join(', ')}`);
 console.log(`${passedChecks + tests.passed} passed, ${failed} failed, ${tests.skipped} skipped`);

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Call, createCall, ProblemError } from '@relevo/contract/call';
 import { addressOf, isTaken, startServer, stopServer, waitUntilReady } from './server-process.ts';
+import { ensureConsole } from './up/console.ts';
 import { closingText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
 import { ensureSample, obtainToken, type Sample, tokenUrlAt } from './up/sample.ts';
 
@@ -69,6 +70,7 @@ async function up(commandStartedAt: number): Promise<number> {
   const dataDirectory = resolve(process.env['RELEVO_DATA_DIR'] || 'data');
   const place = { url: address.url, adminTokenFile: join(dataDirectory, 'admin-token') };
 
+  ensureConsole();
   const portWasTaken = await isTaken(address);
   console.log(`Starting Relevo on ${address.url}, data in ${dataDirectory}`);
   const serverStartedAt = Date.now();

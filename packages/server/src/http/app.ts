@@ -14,8 +14,8 @@ import type { AdminService } from '../admin/operation.ts';
 import { StorageUnavailableError } from '../domain/store.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
+import { mountConsole } from './mount-console.ts';
 import { mountContract } from './mount-contract.ts';
-import { mountPages } from './mount-pages.ts';
 import { mountTokenRoutes } from './mount-token-routes.ts';
 import type { OpenIdProvider } from './openid-provider.ts';
 import { type ProblemResponse, problemOf, problemResponse } from './problem-response.ts';
@@ -115,7 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCookie);
   await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
   mountContract(app, options.admin);
-  mountPages(app);
+  mountConsole(app);
   if (options.singleSignOn) mountSingleSignOn(app, options.admin, options.singleSignOn);
   const openApi = JSON.stringify(openApiDocument(new URL(options.issuer).origin)); // not below the issuer's path
   app.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(openApi));

@@ -1,0 +1,88 @@
+// `npm run screenshots`: a picture of every page of the console, in English and Korean, light and dark, wide and at
+// 320 pixels, below `screenshots/`. For looking; nothing compares them.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { administrator, type Content, createAdministrator, createContent, firstLink } from './people.ts';
+import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
+import { ensureConsole } from '../../tools/up/console.ts';
+
+const folder = 'screenshots';
+
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  'en-light': { locale: 'en-US', colorScheme: 'light' },
+  'en-dark': { locale: 'en-US', colorScheme: 'dark' },
+  'ko-light': { locale: 'ko-KR', colorScheme: 'light' },
+  'nl-light': { locale: 'nl-NL', colorScheme: 'light' },
+  'en-narrow': { locale: 'en-US', colorScheme: 'light', viewport: { width: 320, height: 720 } },
+  'ko-narrow-dark': { locale: 'ko-KR', colorScheme: 'dark', viewport: { width: 320, height: 720 } },
+};
+
+/** Opens a dialog by the button that stands at this place of the page. */
+const press = (position: number) => async (page: Page) => {
+  await page.locator('main button:visible:not([disabled])').nth(position).click();
+  await page.getByRole('dialog').waitFor();
+};
+
+interface Shot {
+  readonly path: string;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+function signedInShots({ organizationId, project }: Content): Readonly<Record<string, Shot>> {
+  const projects = `/organizations/${organizationId}/projects`;
+  const cards = async (page: Page) => {
+    await page.getByRole('radio').last().click();
+  };
+  return {
+    projects: { path: projects },
+    'projects-cards': { path: projects, prepare: cards },
+    'projects-none': { path: `${projects}?search=nothing+like+this` },
+    'project-create': { path: projects, prepare: press(0) },
+    project: { path: `${projects}/${project.id}` },
+    'project-edit': { path: `${projects}/${project.id}`, prepare: press(0) },
+    'project-delete': { path: `${projects}/${project.id}`, prepare: press(1) },
+    'project-missing': { path: `${projects}/nothing` },
+    account: { path: '/account' },
+    cli: { path: '/cli' },
+  };
+}
+
+async function take(page: Page, name: string, { path, prepare }: Shot): Promise<void> {
+  await page.goto(path);
+  await page.locator('h1').waitFor();
+  await page.waitForLoadState('networkidle');
+  await prepare?.(page);
+  await page.waitForTimeout(400); // transitions
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+async function takeAll(server: TestServer, content: Content, link: string): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  for (const [look, options] of Object.entries(looks)) {
+    const context = await browser.newContext({ baseURL: server.url, ...options });
+    const page = await context.newPage();
+    await take(page, `sign-in.${look}`, { path: '/sign-in?problem=sign_in_first' });
+    await take(page, `invitation.${look}`, { path: `/invitation${link}` });
+    const { email, password } = administrator;
+    await context.request.post('/api/v1/session', { data: { email, password }, headers: { origin: server.url } });
+    for (const [name, shot] of Object.entries(signedInShots(content))) await take(page, `${name}.${look}`, shot);
+    await context.close();
+    console.log(look);
+  }
+  await browser.close();
+}
+
+ensureConsole();
+mkdirSync(folder, { recursive: true });
+const server = await startTestServer();
+try {
+  const link = firstLink(server);
+  await createAdministrator(server);
+  await takeAll(server, await createContent(server.call), link);
+} finally {
+  await server.close();
+}

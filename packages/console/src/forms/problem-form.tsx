@@ -1,0 +1,68 @@
+// A form whose values the server judges: sent once at a time, refusals shown at their fields, focus on the first of them.
+import { Button, ButtonGroup, Form } from '@react-spectrum/s2';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { fieldTexts } from '../problem-text.ts';
+import { useText } from '../text.tsx';
+import { Failure } from '../ui/failure.tsx';
+
+/** What was typed, by the name of the field; a field that is not there is empty. */
+export type Typed = (field: string) => string;
+
+export interface ProblemFormProps {
+  readonly submitLabel: string;
+  /** Sends what was typed. What it throws is shown, except what `onRefused` takes. */
+  readonly onSubmit: (typed: Typed) => Promise<unknown>;
+  /** Whether a refusal is dealt with elsewhere. */
+  readonly onRefused?: (error: unknown) => boolean;
+  readonly onCancel?: () => void;
+  readonly variant?: 'accent' | 'negative' | 'primary';
+  readonly children?: ReactNode;
+}
+
+const typedIn =
+  (form: HTMLFormElement): Typed =>
+  (field) => {
+    const value = new FormData(form).get(field);
+    return typeof value === 'string' ? value : '';
+  };
+
+export function ProblemForm(props: ProblemFormProps) {
+  const { submitLabel, onSubmit, onRefused, onCancel, variant = 'accent', children } = props;
+  const say = useText();
+  const place = useRef<HTMLDivElement>(null);
+  const { mutate, isPending, error } = useMutation<unknown, unknown, Typed>({
+    mutationFn: async (typed) => {
+      try {
+        await onSubmit(typed);
+      } catch (refusal) {
+        if (!onRefused?.(refusal)) throw refusal;
+      }
+    },
+  });
+  useEffect(() => {
+    if (error) place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!isPending) mutate(typedIn(event.currentTarget));
+  };
+  return (
+    <div ref={place}>
+      <Form onSubmit={submit} validationBehavior="aria" validationErrors={fieldTexts(say, error)}>
+        {error ? <Failure error={error} /> : null}
+        {children}
+        <ButtonGroup>
+          <Button type="submit" variant={variant} isPending={isPending}>
+            {submitLabel}
+          </Button>
+          {onCancel ? (
+            <Button variant="secondary" onPress={onCancel}>
+              {say('action.cancel')}
+            </Button>
+          ) : null}
+        </ButtonGroup>
+      </Form>
+    </div>
+  );
+}

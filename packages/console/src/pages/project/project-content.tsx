@@ -1,0 +1,111 @@
+// The APIs and credentials in a project.
+
+import { Badge } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { Call } from '@relevo/contract/call';
+import type { Credential } from '@relevo/contract/credentials';
+import type { Project } from '@relevo/contract/projects';
+import { useQuery } from '@tanstack/react-query';
+import { useText } from '../../text.tsx';
+import { CopyField } from '../../ui/copy-field.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Section } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { ProgressPage } from '../../ui/progress-page.tsx';
+
+const grid = style({
+  display: 'grid',
+  gridTemplateColumns: { default: '[repeat(auto-fill, minmax(min(100%, 340px), 1fr))]' },
+  gap: 16,
+  margin: 0,
+  padding: 0,
+  listStyleType: 'none',
+});
+const title = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
+const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
+const detail = style({ font: 'ui-sm', color: 'neutral-subdued', overflowWrap: 'anywhere' });
+
+function CredentialCard({ credential }: { readonly credential: Credential }) {
+  const say = useText();
+  return (
+    <Panel>
+      <h3 className={title}>{credential.name}</h3>
+      <div className={badges}>
+        {credential.mechanisms.map(({ type }) => (
+          <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
+            {say(`authentication.${type}`)}
+          </Badge>
+        ))}
+        {credential.enabled ? null : <Badge variant="negative">{say('project.disabled')}</Badge>}
+      </div>
+      <CopyField label={say('credential.client_id')} value={credential.client_id} />
+      <Facts
+        facts={[
+          {
+            term: say('credential.last_token'),
+            value: credential.last_token_at ? <Moment at={credential.last_token_at} /> : say('credential.no_token'),
+          },
+          { term: say('credential.profiles'), value: credential.profiles.join('\n') },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** The APIs of the project by name; one that the catalogue no longer has keeps its code. */
+function useApis(organizationId: string, call: Call, credentials: readonly Credential[]) {
+  const { data } = useQuery({
+    queryKey: ['organization', organizationId, 'apis'],
+    queryFn: () => call('apiList', {}),
+  });
+  const codes = [...new Set(credentials.flatMap(({ apis }) => apis))];
+  return codes.map((code) => data?.items.find((api) => api.code === code) ?? { code, name: code, product: '' });
+}
+
+export interface ProjectContentProps {
+  readonly organizationId: string;
+  readonly call: Call;
+  readonly project: Project;
+}
+
+export function ProjectContent({ organizationId, call, project }: ProjectContentProps) {
+  const say = useText();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['organization', organizationId, 'project', project.id, 'credentials'],
+    queryFn: () => call('credentialList', { query: { project: project.id } }),
+  });
+  const apis = useApis(organizationId, call, data?.items ?? []);
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <ProgressPage />;
+  if (data.items.length === 0) {
+    return <EmptyState title={say('project.empty.title')} text={say('project.empty.text')} />;
+  }
+  return (
+    <>
+      <Section title={say('project.apis')}>
+        <ul className={grid}>
+          {apis.map(({ code, name, product }) => (
+            <li key={code}>
+              <Panel>
+                <h3 className={title}>{name}</h3>
+                <span className={detail}>{product}</span>
+              </Panel>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title={say('project.credentials')}>
+        <ul className={grid}>
+          {data.items.map((credential) => (
+            <li key={credential.id}>
+              <CredentialCard credential={credential} />
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
