@@ -3,9 +3,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { administrator, type Content, createAdministrator, createContent, firstLink } from './people.ts';
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
 import { ensureConsole } from '../../tools/up/console.ts';
+import { administrator, type Content, createAdministrator, createContent, firstLink } from './people.ts';
 
 const folder = 'screenshots';
 

@@ -52,7 +52,7 @@ function NewAccount({ token, invitation }: Offer) {
         onSubmit={async (typed) => {
           const body = {
             token,
-            password: typed('new_password'),
+            password: typed('password'),
             ...(joins && { name: typed('name') }),
             ...(email === null && { email: typed('email') }),
           };
@@ -67,7 +67,7 @@ function NewAccount({ token, invitation }: Offer) {
         )}
         {joins ? <TextField name="name" label={say('field.your_name')} autoComplete="name" /> : null}
         <TextField
-          name="new_password"
+          name="password"
           type="password"
           label={say('field.new_password')}
           description={say('field.password.rule')}

@@ -1,11 +1,11 @@
 // Asks for the name of what will be gone, typed exactly, so that nothing is deleted by a slip of the hand.
-import { Button, CustomDialog, DialogTrigger, Heading, Text, TextField } from '@react-spectrum/s2';
+import { Button, CustomDialog, DialogTrigger, Text, TextField } from '@react-spectrum/s2';
 import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { ProblemForm } from '../forms/problem-form.tsx';
 import { useText } from '../text.tsx';
+import { DialogBody } from './dialog-body.tsx';
 
-const body = style({ display: 'flex', flexDirection: 'column', rowGap: 16 });
 const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 
 export interface ConfirmByTypingProps {
@@ -23,8 +23,7 @@ function Question({ props, close }: { readonly props: ConfirmByTypingProps; read
   const say = useText();
   const { action, title, consequence, name, onConfirmed } = props;
   return (
-    <div className={body}>
-      <Heading slot="title">{title}</Heading>
+    <DialogBody title={title}>
       <p className={text}>{consequence}</p>
       <ProblemForm
         submitLabel={action}
@@ -34,7 +33,7 @@ function Question({ props, close }: { readonly props: ConfirmByTypingProps; read
       >
         <TextField name="confirm" label={say('confirm.type', { name })} autoComplete="off" autoFocus />
       </ProblemForm>
-    </div>
+    </DialogBody>
   );
 }
 

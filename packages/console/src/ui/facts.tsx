@@ -2,9 +2,9 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 
-const list = style({
+const list = style<{ isWide: boolean }>({
   display: 'grid',
-  gridTemplateColumns: { default: '[repeat(auto-fill, minmax(min(100%, 200px), 1fr))]' },
+  gridTemplateColumns: { default: '[repeat(auto-fill, minmax(min(100%, 180px), 1fr))]', isWide: '[minmax(0, 1fr)]' },
   columnGap: 24,
   rowGap: 20,
   margin: 0,
@@ -17,9 +17,15 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+export interface FactsProps {
+  readonly facts: readonly Fact[];
+  /** Values that are long texts have the whole width. */
+  readonly isWide?: boolean;
+}
+
+export function Facts({ facts, isWide = false }: FactsProps) {
   return (
-    <dl className={list}>
+    <dl className={list({ isWide })}>
       {facts.map((fact) => (
         <div key={fact.term}>
           <dt className={term}>{fact.term}</dt>

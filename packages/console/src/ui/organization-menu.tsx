@@ -1,12 +1,13 @@
 // Which organization one works in and as what; the way into another one.
 
 import { ActionButton, Menu, MenuItem, MenuTrigger, Text } from '@react-spectrum/s2';
-import ChevronDown from '@react-spectrum/s2/icons/ChevronDown';
+import Buildings from '@react-spectrum/s2/icons/Buildings';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Account, OrganizationOfAccount } from '@relevo/contract/account';
 import { roles } from '@relevo/contract/roles';
 import { useParams } from '@tanstack/react-router';
 import { addressOf, paths } from '../paths.ts';
+import { readPreference } from '../preferences.ts';
 import { type Say, useText } from '../text.tsx';
 
 /** The widest role of somebody in an organization, as the original shows one. */
@@ -26,17 +27,18 @@ const label = style({
 
 export function OrganizationMenu({ account }: { readonly account: Account }) {
   const say = useText();
-  const { organization: id } = useParams({ strict: false });
+  const { organization: named } = useParams({ strict: false });
+  const id = named ?? readPreference('organization');
   const current = account.organizations.find((each) => each.id === id);
   const name = current ? say('organization.role', { role: roleText(say, current), name: current.name }) : undefined;
   if (account.organizations.length === 0) return null;
   return (
     <MenuTrigger>
       <ActionButton isQuiet aria-label={say('organization.switch', { current: name ?? '' })}>
+        <Buildings />
         <Text>
           <span className={label}>{name ?? say('organization.choose')}</span>
         </Text>
-        <ChevronDown />
       </ActionButton>
       <Menu selectionMode="single" selectedKeys={id === undefined ? [] : [id]}>
         {account.organizations.map((each) => (

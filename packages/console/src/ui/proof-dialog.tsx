@@ -1,7 +1,6 @@
 // Appears when a call waits for a proof of who sits there; what was begun goes on afterwards, and nothing typed is lost.
 
-import { Content, CustomDialog, DialogContainer, Heading, LinkButton, Text } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { Content, CustomDialog, DialogContainer, LinkButton, Text } from '@react-spectrum/s2';
 import type { Account } from '@relevo/contract/account';
 import { useState, useSyncExternalStore } from 'react';
 import { accountQuery, keepAccount, plainCall, queryClient } from '../api.ts';
@@ -11,8 +10,7 @@ import { addressOf, paths } from '../paths.ts';
 import { failureCodeOf } from '../problem-text.ts';
 import { onWantedProof, type WantedProof, wantedProof } from '../proof.ts';
 import { useText } from '../text.tsx';
-
-const body = style({ display: 'flex', flexDirection: 'column', rowGap: 16 });
+import { DialogBody } from './dialog-body.tsx';
 
 async function prove(kind: WantedProof['kind'], email: string, typed: Typed): Promise<Account> {
   const code = typed('code');
@@ -74,12 +72,11 @@ function Question({ wanted, account }: { readonly wanted: WantedProof; readonly 
   const say = useText();
   return (
     <CustomDialog size="S" role="dialog">
-      <div className={body}>
-        <Heading slot="title">{say(`proof.${wanted.kind}.title`)}</Heading>
+      <DialogBody title={say(`proof.${wanted.kind}.title`)}>
         <Content>{say(`proof.${wanted.kind}.text`, { email: account.email })}</Content>
         {account.has_password ? <ByPassword wanted={wanted} account={account} /> : null}
         {account.has_single_sign_on && account.single_sign_on ? <ByProvider wanted={wanted} account={account} /> : null}
-      </div>
+      </DialogBody>
     </CustomDialog>
   );
 }

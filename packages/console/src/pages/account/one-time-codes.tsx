@@ -23,6 +23,8 @@ import { Panel } from '../../ui/panel.tsx';
 
 const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 
+const state = style({ display: 'flex' });
+
 type Shown =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'enrolment'; readonly secret: string; readonly uri: string }
@@ -104,7 +106,7 @@ function Overview({ show }: PartProps) {
   return (
     <>
       {error ? <Failure error={error} /> : null}
-      <div>
+      <div className={state}>
         <Badge variant={account.has_totp ? 'positive' : 'neutral'}>
           {say(account.has_totp ? 'totp.on' : 'totp.off')}
         </Badge>

@@ -30,6 +30,7 @@ export function ProjectFacts({ project }: { readonly project: Project }) {
         ]}
       />
       <Facts
+        isWide
         facts={[{ term: say('field.description'), value: project.description || say('project.no_description') }]}
       />
     </Panel>

@@ -37,6 +37,10 @@ export interface ProjectTableProps extends ShownProjects {
   readonly onSort: (by: { sort: Sort; order: Order }) => void;
 }
 
+/** As high as its rows, and never higher than what is left of the window: then the table itself scrolls. */
+const heightFor = (rows: number) =>
+  `clamp(8rem, calc((${rows} * 40px + 36px) * var(--s2-scale)), calc(100dvh - 220px))`;
+
 export function ProjectTable(props: ProjectTableProps) {
   const { organizationId, projects, loadMore, isLoadingMore, sort = 'created', order, onSort } = props;
   const say = useText();
@@ -52,7 +56,8 @@ export function ProjectTable(props: ProjectTableProps) {
       onSortChange={sortBy}
       onLoadMore={loadMore}
       loadingState={isLoadingMore ? 'loadingMore' : 'idle'}
-      styles={style({ width: 'full', height: '[calc(100dvh - 260px)]', minHeight: 320 })}
+      styles={style({ width: 'full' })}
+      UNSAFE_style={{ height: heightFor(projects.length) }}
     >
       <TableHeader>
         <Column id="title" isRowHeader allowsSorting minWidth={200} defaultWidth="2fr">
