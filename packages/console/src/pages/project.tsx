@@ -1,14 +1,13 @@
 // One project: what it is, who answers for it, its APIs and credentials, and what may be done with it.
 
 import {
-  Breadcrumb,
-  Breadcrumbs,
   Button,
   ButtonGroup,
   Content,
   DialogTrigger,
   Heading,
   InlineAlert,
+  Link,
   Text,
   ToastQueue,
 } from '@react-spectrum/s2';
@@ -84,7 +83,7 @@ function ReadOnly({ access }: { readonly access: Project['access'] }) {
   if (access.editable) return null;
   return (
     <InlineAlert variant="informative">
-      <Heading>{say('project.read_only')}</Heading>
+      <Heading level={2}>{say('project.read_only')}</Heading>
       <Content>
         {access.reason === 'product_profiles'
           ? say('project.read_only.profiles', { profiles: access.missing_profiles.join(', ') })
@@ -118,12 +117,11 @@ export function ProjectPage() {
       title={data.title}
       actions={<Actions {...shown} />}
       above={
-        <Breadcrumbs aria-label={say('page.breadcrumbs')}>
-          <Breadcrumb id="projects" href={projects}>
+        <nav aria-label={say('page.breadcrumbs')}>
+          <Link isStandalone isQuiet href={projects}>
             {say('projects.of', { organization: organization.name })}
-          </Breadcrumb>
-          <Breadcrumb id="project">{data.title}</Breadcrumb>
-        </Breadcrumbs>
+          </Link>
+        </nav>
       }
     >
       <ReadOnly access={data.access} />

@@ -32,7 +32,7 @@ function ProviderProblem({ problem }: { readonly problem: string | undefined }) 
   return (
     <div role="alert">
       <InlineAlert variant="notice">
-        <Heading>{say('sign_in.problem.title')}</Heading>
+        <Heading level={2}>{say('sign_in.problem.title')}</Heading>
         <Content>{say(`sign_in.problem.${known}`)}</Content>
       </InlineAlert>
     </div>

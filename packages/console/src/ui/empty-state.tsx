@@ -17,7 +17,7 @@ export function EmptyState({ title, text, children }: EmptyStateProps) {
     <div className={frame}>
       <IllustratedMessage>
         <FolderOpen />
-        <Heading level={3}>{title}</Heading>
+        <Heading level={2}>{title}</Heading>
         <Content>{text}</Content>
         {children}
       </IllustratedMessage>

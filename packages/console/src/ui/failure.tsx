@@ -19,7 +19,7 @@ export function Failure({ error, onRetry }: FailureProps) {
   return (
     <div role="alert">
       <InlineAlert variant="negative">
-        <Heading>{title}</Heading>
+        <Heading level={2}>{title}</Heading>
         <Content>
           {text}
           {requestId === undefined ? null : <p className={request}>{say('problem.request', { id: requestId })}</p>}

@@ -70,7 +70,7 @@ function RecoveryCodes({ codes, show }: PartProps & { readonly codes: readonly s
   return (
     <>
       <InlineAlert variant="notice" autoFocus>
-        <Heading>{say('recovery.keep.title')}</Heading>
+        <Heading level={2}>{say('recovery.keep.title')}</Heading>
         <Content>{say('recovery.keep.text')}</Content>
       </InlineAlert>
       <CopyField label={say('recovery.title')} value={codes.join(' ')} />

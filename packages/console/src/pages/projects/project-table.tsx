@@ -78,7 +78,7 @@ export function ProjectTable(props: ProjectTableProps) {
       </TableHeader>
       <TableBody items={projects}>
         {(project) => (
-          <Row id={project.id}>
+          <Row id={project.id} href={addressOf(paths.project, { organization: organizationId, project: project.id })}>
             <Cell textValue={project.title}>
               <span className={name}>
                 <Link
