@@ -14,7 +14,7 @@ export interface ProjectValues {
 }
 
 /** E-mail addresses, however they are separated. */
-export const addressesIn = (text: string): string[] => text.split(/[\s,;]+/).filter((address) => address !== '');
+const addressesIn = (text: string): string[] => text.split(/[\s,;]+/).filter((address) => address !== '');
 
 function valuesOf(typed: Typed): ProjectValues {
   return {
