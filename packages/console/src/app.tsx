@@ -10,8 +10,13 @@ import { router } from './routes.tsx';
 import { type LoadedLanguage, TextProvider, useLanguage } from './text.tsx';
 import { ProofDialog } from './ui/proof-dialog.tsx';
 
-/** Links of React Spectrum go through the router. */
-const linkRouter = { navigate: (href: string) => void router.navigate({ href }) };
+/** Links of React Spectrum go through the router, except the way to the single sign-on provider, which is no page. */
+const linkRouter = {
+  navigate: (href: string) => {
+    if (href.startsWith('/auth/')) location.assign(href);
+    else void router.navigate({ href });
+  },
+};
 
 function Surroundings() {
   const { language } = useLanguage();
