@@ -27,7 +27,10 @@ export async function createAdministrator(server: TestServer): Promise<void> {
 }
 
 /** Signs in on the sign-in page, in English, and waits for the projects. */
-export async function signIn(page: Page, { email, password } = administrator): Promise<void> {
+export async function signIn(
+  page: Page,
+  { email, password }: Pick<typeof administrator, 'email' | 'password'> = administrator,
+): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);

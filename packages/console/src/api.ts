@@ -37,7 +37,10 @@ export const callIn = (organizationId: string): Call =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // A call that cannot go out fails at once and says so, rather than waiting silently for the network.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 5_000,
       // A refusal stays one; a server that is away may be back in a moment.
       retry: (failures, error) => error instanceof UnreachableError && failures < 2,
