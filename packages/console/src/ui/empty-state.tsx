@@ -1,5 +1,5 @@
 // What stands where a list would be: that there is nothing, and what to do next.
-import { Content, Heading, IllustratedMessage } from '@react-spectrum/s2';
+import { ButtonGroup, Content, Heading, IllustratedMessage } from '@react-spectrum/s2';
 import FolderOpen from '@react-spectrum/s2/illustrations/linear/FolderOpen';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
@@ -19,7 +19,7 @@ export function EmptyState({ title, text, children }: EmptyStateProps) {
         <FolderOpen />
         <Heading level={2}>{title}</Heading>
         <Content>{text}</Content>
-        {children}
+        {children ? <ButtonGroup>{children}</ButtonGroup> : null}
       </IllustratedMessage>
     </div>
   );
