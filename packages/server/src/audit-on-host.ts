@@ -6,7 +6,7 @@ import { auditEntryOf } from './admin/audit-format.ts';
 import type { Config } from './config.ts';
 import { type ChainEnd, serverChain } from './domain/audit.ts';
 import { breakAfter, chainStart } from './domain/audit-verification.ts';
-import { openExisting } from './main.ts';
+import { openExisting } from './platform.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 

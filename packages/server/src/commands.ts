@@ -20,7 +20,8 @@ import { inPlainWords } from './host-error.ts';
 import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
 import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openExisting, openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
+import { startServer } from './main.ts';
+import { openExisting, openPlatform, publicUrlOf, systemClock } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { startWorkers } from './workers.ts';
 

@@ -16,7 +16,9 @@ import {
 import { decryptPrivateKey, encryptPrivateKey } from './crypto/private-key-encryption.ts';
 import { createSecretDigester } from './crypto/secret-digester.ts';
 import { systemActor } from './domain/audit.ts';
-import type { Change, KeyUse, Store, StoreReads, StoreTransaction } from './domain/store.ts';
+import type { Change, Store } from './domain/store.ts';
+import type { KeyUse, StoreReads } from './domain/store-reads.ts';
+import type { StoreTransaction } from './domain/store-transaction.ts';
 import type { NumericDate } from './domain/time.ts';
 import type { EncryptedText } from './domain/user.ts';
 import { HostError } from './host-error.ts';

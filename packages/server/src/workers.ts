@@ -7,7 +7,8 @@ import type { Logger } from 'pino';
 import { startAttendants } from './attendants.ts';
 import type { Config } from './config.ts';
 import { metricsOfWorkers } from './http/metrics.ts';
-import { openPlatform, type RunningServer, type ServerSetting } from './main.ts';
+import type { RunningServer, ServerSetting } from './main.ts';
+import { openPlatform } from './platform.ts';
 import { StartError } from './start-error.ts';
 
 /** What a worker says of its start, once. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Access, administersProduct } from '../domain/access.ts';
 import type { Api, Product } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { roleNames } from './role-format.ts';

@@ -2,7 +2,7 @@
 import { composeSecret } from '@relevo/contract/secret-format';
 import type { ClientSecret, Credential } from '../domain/credential.ts';
 import { aliveSecretsLimit, maySecretBeAdded, maySecretBeDeleted } from '../domain/secret-rotation.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';

@@ -3,7 +3,7 @@ import type { ProjectAccess } from '@relevo/contract/projects';
 import type { z } from 'zod';
 import { type Access, type Editability, editabilityOf } from '../domain/access.ts';
 import type { ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError } from './admin-error.ts';
 import type { AdminContext } from './operation.ts';
 

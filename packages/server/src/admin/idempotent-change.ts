@@ -1,6 +1,7 @@
 // A change that happens at most once for an idempotency key: the answer is kept in the transaction of the change.
 import { idempotencyPlace } from '../domain/idempotency.ts';
-import type { ChangeBy, StoreTransaction } from '../domain/store.ts';
+import type { ChangeBy } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import { daySeconds } from '../domain/time.ts';
 import { AdminError } from './admin-error.ts';
 import type { AdminContext } from './operation.ts';

@@ -1,7 +1,7 @@
 // What people are told by e-mail, who is told, and the words of it. Never a secret, nor a link that is as good as one.
 import type { Organization } from '../domain/organization.ts';
 import type { Project } from '../domain/project.ts';
-import type { StoreTransaction } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import { daySeconds } from '../domain/time.ts';
 import type { ClientContext } from './operation.ts';
 import { moment } from './wire-format.ts';

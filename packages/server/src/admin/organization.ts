@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { RoleAssignment } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Organization } from '../domain/organization.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { loadCatalogue } from './catalogue-loading.ts';
 import { newInvitation, wireInvitation } from './new-invitation.ts';

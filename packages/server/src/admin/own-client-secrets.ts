@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Credential } from '../domain/credential.ts';
 import { secretsToEnd } from '../domain/secret-rotation.ts';
-import type { StoreTransaction } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import { AdminError } from './admin-error.ts';
 import {
   expectDeletable,

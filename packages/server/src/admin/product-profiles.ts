@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
 import type { ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { notFound } from './admin-error.ts';
 import { expectProductAdministrator, productByCode } from './catalogue.ts';
 import { expectGrantable } from './granting.ts';

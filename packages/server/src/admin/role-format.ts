@@ -2,7 +2,7 @@
 import type { HeldRole, RoleGrant } from '@relevo/contract/roles';
 import type { RoleAssignment } from '../domain/access.ts';
 import type { Product, ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError } from './admin-error.ts';
 
 /** What roles name. */

@@ -1,7 +1,8 @@
 // Who gets in by single sign-on, and with which roles: what the provider says, met with what the organizations say.
 import type { RoleAssignment } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
-import type { StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { stepUpSeconds, type User } from '../domain/user.ts';
 import type { Visit } from './operation.ts';

@@ -1,7 +1,7 @@
 // People of the organization: who they are, their roles, and keeping them out.
 import type { User as WireUser } from '@relevo/contract/users';
 import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import type { Member } from '../domain/user.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { expectGrantable } from './granting.ts';

@@ -2,7 +2,7 @@
 // table: whatever the schema has is carried over.
 import type { AuditEvent } from './audit.ts';
 import type { AuditSealer } from './crypto.ts';
-import type { KeyCheck } from './store.ts';
+import type { KeyCheck } from './store-reads.ts';
 import type { NumericDate } from './time.ts';
 
 /** One engine keeps booleans as 0 and 1: who fills a database goes by the column, not by the value. */

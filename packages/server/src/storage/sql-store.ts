@@ -2,7 +2,9 @@
 import type { Kysely } from 'kysely';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { AuditSealer } from '../domain/crypto.ts';
-import type { Change, ChangeBy, ChangeFeed, Outdated, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { Change, ChangeBy, ChangeFeed, Outdated, Store } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import type { ChangeFollower } from './change-feed.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';

@@ -1,6 +1,7 @@
 // Conformance: whoever keeps something in memory hears of every change that makes it outdated, whichever process made it.
 import { expect, test } from 'vitest';
-import type { Outdated, Store, StoreTransaction } from '../../src/domain/store.ts';
+import type { Outdated, Store } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';
 

@@ -1,6 +1,6 @@
 // Conformance: links that are good once, roles of groups, what repeated requests were answered, messages.
 import { expect, test } from 'vitest';
-import type { StoreTransaction } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
 import { change, insertOrganization, now, organizationId } from './fixtures.ts';
 import { pagesOf } from './pages-of.ts';

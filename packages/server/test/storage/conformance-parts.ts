@@ -1,6 +1,7 @@
 // Conformance: every part gives back what was put in, and nothing of another organization.
 import { expect, test } from 'vitest';
-import { ConflictError, type StoreTransaction } from '../../src/domain/store.ts';
+import { ConflictError } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';

@@ -1,6 +1,7 @@
 // Conformance: people, their membership, roles and sessions.
 import { expect, test } from 'vitest';
-import { ConflictError, type Store, type StoreTransaction } from '../../src/domain/store.ts';
+import { ConflictError, type Store } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
 import { change, insertOrganization, now, organization, organizationId, product, profile } from './fixtures.ts';
 import { pagesOf } from './pages-of.ts';

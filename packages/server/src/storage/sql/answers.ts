@@ -1,6 +1,7 @@
 // What repeated requests were answered, and messages that wait to be sent.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import { noOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';

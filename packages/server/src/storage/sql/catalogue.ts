@@ -2,7 +2,9 @@
 // depends on a new one.
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
-import { ConflictError, type StoreReads, type StoreTransaction } from '../../domain/store.ts';
+import { ConflictError } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';

@@ -1,6 +1,6 @@
 // Client secrets of a credential. A deleted one keeps its row, for usage and revocation.
 import type { Kysely } from 'kysely';
-import type { StoreTransaction } from '../../domain/store.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import { moveCredentialRevision } from './credentials.ts';

@@ -1,7 +1,7 @@
 // Texts that are kept encrypted, wherever they stand, made anew under another version of the key-encryption key.
 import type { Kysely } from 'kysely';
 import { idempotencyPlace } from '../../domain/idempotency.ts';
-import type { StoreTransaction } from '../../domain/store.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { type EncryptedText, totpPlace } from '../../domain/user.ts';
 import type { Tables } from './schema.ts';
 

@@ -1,6 +1,7 @@
 // Links that are good once, and roles that come with groups of the single sign-on provider.
 import type { Kysely, Selectable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { GroupMapping, Invitation } from '../../domain/user.ts';
 import { everyOrganization, type Within } from './engine.ts';
 import { pageOf } from './pages.ts';

@@ -1,7 +1,8 @@
 // The people of an organization and their roles.
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { MemberFilter } from '../../domain/list-filters.ts';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { Member } from '../../domain/user.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Within } from './engine.ts';

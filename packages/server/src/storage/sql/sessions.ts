@@ -1,6 +1,7 @@
 // Sessions of people, and the codes by which a command line gets one. Only hashes of what is presented.
 import type { Kysely, Selectable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { Session } from '../../domain/user.ts';
 import { noOrganization, type Within } from './engine.ts';
 import type { SessionsTable, Tables } from './schema.ts';

@@ -1,6 +1,7 @@
 // What the server remembers of itself: settings by name, and which keys the database belongs to.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { noOrganization, type Within } from './engine.ts';
 import { keyUseReads } from './key-uses.ts';
 import type { Tables } from './schema.ts';

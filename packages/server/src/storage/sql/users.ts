@@ -1,6 +1,7 @@
 // Accounts of the whole server, and what they are members of.
 import type { Kysely, Selectable, Updateable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { User, UserChange } from '../../domain/user.ts';
 import { expectUpdated } from './affected-rows.ts';
 import { everyOrganization, noOrganization, type Within } from './engine.ts';
