@@ -2,6 +2,7 @@
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Variables of the commands, which share the prefix and are none of the server's business. */
 const commandVariables = [
   'RELEVO_URL',
   'RELEVO_ADMIN_TOKEN',
@@ -44,6 +45,7 @@ const serverVariables = [
 ] as const;
 type Variable = (typeof serverVariables)[number];
 
+/** Reads variables and collects what is wrong with them. */
 export class Reader {
   readonly faults: string[] = [];
   readonly #environment: Environment;

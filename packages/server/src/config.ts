@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Email } from '@relevo/contract/wire';
 import { type Environment, Reader } from './config-reader.ts';
+import type { OpenIdProviderSettings } from './http/openid-provider.ts';
 import { parseMailServerUrl } from './mail/mail-server-url.ts';
 import type { MailSettings } from './mail/smtp-sender.ts';
 import { StartError } from './start-error.ts';
@@ -14,19 +15,6 @@ export interface DatabaseConfig {
   readonly ownerUrl: string | undefined;
   /** How many connections a process may have. */
   readonly connections: number;
-}
-
-/** A provider of OpenID Connect by which people sign in. */
-export interface SingleSignOnConfig {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** What people call it. */
-  readonly name: string;
-  /** Of the ID token or the UserInfo response; lists the groups that somebody is in. */
-  readonly groupsClaim: string;
-  /** Separated by spaces. */
-  readonly scopes: string;
 }
 
 export interface Config {
@@ -53,7 +41,7 @@ export interface Config {
   readonly technicalAccountDomain: string;
   readonly compatibleServerName: string;
   readonly catalogueFile: string | undefined;
-  readonly singleSignOn: SingleSignOnConfig | undefined;
+  readonly singleSignOn: OpenIdProviderSettings | undefined;
   /** Key texts that stand in the environment instead of files. */
   readonly keyTexts: {
     readonly client_secret_pepper: string | undefined;
@@ -63,8 +51,6 @@ export interface Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Variables of the commands, which share the prefix and are none of the server's business. */
-/** Reads variables and collects what is wrong with them. */
 function readIssuer(reader: Reader, fallback: string): string {
   const value = reader.text('RELEVO_ISSUER');
   if (value === undefined) return fallback;
@@ -162,7 +148,7 @@ function readProviderIssuer(reader: Reader): string | undefined {
   return value;
 }
 
-function readSingleSignOn(reader: Reader): SingleSignOnConfig | undefined {
+function readSingleSignOn(reader: Reader): OpenIdProviderSettings | undefined {
   const issuer = readProviderIssuer(reader);
   const clientId = reader.text('RELEVO_OIDC_CLIENT_ID');
   const clientSecret = reader.text('RELEVO_OIDC_CLIENT_SECRET');

@@ -1,5 +1,4 @@
-// Storage and keys that belong together, an organization in it, and whatever a first start lacks. With `main.ts` the only
-// place that builds things.
+// The composition root of storage and keys: config → store → keys that belong to it → whatever a first start lacks.
 import { existsSync, mkdirSync } from 'node:fs';
 import { invitationLink } from './admin/new-invitation.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
@@ -31,6 +30,7 @@ import { StartError } from './start-error.ts';
 import { openPostgresStore } from './storage/postgres.ts';
 import { openSqliteStore } from './storage/sqlite.ts';
 
+/** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
 export interface Platform {
   readonly store: Store;
   readonly keys: Readonly<Record<KeyPurpose, HeldKey>>;
@@ -51,6 +51,7 @@ export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new U
 
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
+/** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
 export async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
   const file = databaseFile(dataDirectory);
   try {
@@ -62,6 +63,7 @@ export async function openStore({ dataDirectory, database }: Config, sealer: Aud
   }
 }
 
+/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `HostError` and `StartError`. */
 export async function openExisting(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
   const file = databaseFile(config.dataDirectory);
   if (!config.database && !existsSync(file))
@@ -77,6 +79,7 @@ export async function openExisting(config: Config): Promise<Pick<Platform, 'stor
   }
 }
 
+/** Opens storage and keys, and makes what a first start lacks. Throws `StartError`. */
 export async function openPlatform(config: Config, clock: Clock): Promise<Platform> {
   const catalogue = readCatalogueFile(config.catalogueFile);
   const sealer = createAuditSealer();

@@ -1,6 +1,7 @@
 // What the lists of the store are narrowed and sorted by.
-import type { RoleAssignment } from './access.ts';
+
 import type { MechanismKind } from './mechanism.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { NumericDate } from './time.ts';
 
 export interface ProjectFilter {

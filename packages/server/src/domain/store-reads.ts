@@ -18,12 +18,14 @@ export interface AdminToken extends SecretDigest {
   readonly createdAt: NumericDate;
 }
 
+/** Proof of which key a database belongs to: an HMAC of a fixed text under the key, and no secret. */
 export interface KeyCheck {
   readonly purpose: string;
   readonly version: number;
   readonly check: string;
 }
 
+/** How much of one kind was made with one version of a key and is still needed. */
 export interface KeyUse {
   /** What it is, in the plural, for people. */
   readonly what: string;
@@ -31,6 +33,10 @@ export interface KeyUse {
   readonly count: number;
 }
 
+/**
+ * Reads. Whatever belongs to an organization is read by naming it, so that none reaches another's rows; the exceptions
+ * say so. An engine may enforce it a second time.
+ */
 export interface StoreReads {
   readonly organizations: {
     /** Of the whole platform; inside a change of one organization, that one. */
@@ -104,7 +110,7 @@ export interface StoreReads {
     get(id: string): Promise<User | undefined>;
     byEmail(email: string): Promise<User | undefined>;
     byIdentity(issuer: string, subject: string): Promise<User | undefined>;
-    /** Of every organization, in the order of their names. */
+    /** Of every organization, the one that was joined first first. */
     memberships(userId: string): Promise<Membership[]>;
   };
   readonly members: {
@@ -118,6 +124,9 @@ export interface StoreReads {
     byTokenHash(tokenHash: string): Promise<Session | undefined>;
     /** Last seen first. */
     ofUser(userId: string): Promise<Session[]>;
+  };
+  readonly cliAuthorizations: {
+    byCodeHash(codeHash: string): Promise<CliAuthorization | undefined>;
   };
   readonly invitations: {
     /** Newest first. */
@@ -133,7 +142,7 @@ export interface StoreReads {
     ofGroups(groups: readonly string[]): Promise<GroupMapping[]>;
   };
   readonly messages: {
-    /** Oldest first of those that may be taken at `now`. */
+    /** Of every organization, oldest first of those that may be taken at `now`. */
     due(now: NumericDate, limit: number): Promise<Message[]>;
   };
 }

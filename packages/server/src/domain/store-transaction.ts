@@ -1,5 +1,5 @@
 // What can be written of what is remembered, in small named parts, types only.
-import type { RoleAssignment } from './access.ts';
+
 import type { AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, SecretDigest } from './credential.ts';
@@ -7,6 +7,7 @@ import type { IdempotencyRecord } from './idempotency.ts';
 import type { Message } from './message.ts';
 import type { Organization } from './organization.ts';
 import type { Project } from './project.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { AdminToken, KeyCheck, StoreReads } from './store-reads.ts';
 import type { NumericDate } from './time.ts';
@@ -19,6 +20,7 @@ export interface DigestRenewal {
 
 export type OrganizationChange = Partial<Pick<Organization, 'name' | 'fallbackContact'>>;
 
+/** `changedAt` and `changedBy` are always written. */
 export type ProjectChange = Partial<Pick<Project, 'title' | 'description' | 'enabled' | 'owner' | 'contacts'>> &
   Pick<Project, 'changedAt' | 'changedBy'>;
 
@@ -47,6 +49,10 @@ export type CredentialChange = Partial<
   readonly revokeTokens?: true;
 };
 
+/**
+ * Writes, and reads that see them. Every write of a credential's part moves its revision; every other change of what is
+ * there moves the organization's. Something new that no credential has yet moves nothing.
+ */
 export interface StoreTransaction extends StoreReads {
   readonly organizations: StoreReads['organizations'] & {
     insert(organization: Organization): Promise<void>;
@@ -130,6 +136,8 @@ export interface StoreTransaction extends StoreReads {
   readonly members: StoreReads['members'] & {
     insert(organizationId: string, userId: string, at: NumericDate): Promise<void>;
     setEnabled(organizationId: string, userId: string, enabled: boolean): Promise<void>;
+    /** Does nothing where they are no member any more. */
+    setLastSeen(organizationId: string, userId: string, at: NumericDate): Promise<void>;
     /** With their roles. */
     remove(organizationId: string, userId: string): Promise<void>;
     /** Replaces the roles given by hand, or those that come from groups of the provider. */
@@ -156,7 +164,7 @@ export interface StoreTransaction extends StoreReads {
     insert(mapping: GroupMapping): Promise<void>;
     remove(organizationId: string, id: string): Promise<void>;
   };
-  readonly cliAuthorizations: {
+  readonly cliAuthorizations: StoreReads['cliAuthorizations'] & {
     insert(authorization: CliAuthorization): Promise<void>;
     /** Removes it: a code is good once. */
     take(codeHash: string): Promise<CliAuthorization | undefined>;

@@ -23,17 +23,6 @@ export class StorageUnavailableError extends Error {
   }
 }
 
-/** Proof of which key a database belongs to: an HMAC of a fixed text under the key, and no secret. */
-/** How much of one kind was made with one version of a key and is still needed. */
-/**
- * Reads. Whatever belongs to an organization is read by naming it, so that none reaches another's rows; the exceptions
- * say so. An engine may enforce it a second time.
- */
-/** `changedAt` and `changedBy` are always written. */
-/**
- * Writes, and reads that see them. Every write of a credential's part moves its revision; every other change of what is
- * there moves the organization's. Something new that no credential has yet moves nothing.
- */
 /** Who changes what belongs to one organization, or what concerns the whole platform, and when. */
 export interface ChangeBy {
   readonly actor: Actor;
