@@ -10,10 +10,7 @@ import {
   tokenRequests,
   tokens,
 } from './contenders.ts';
-import type { Options } from './options.ts';
 import { postgresTokens } from './postgres-rows.ts';
-import type { LoadProcess } from './processes.ts';
-import type { BenchCredential, Relevo } from './relevo.ts';
 import type { Row } from './table.ts';
 
 type Results = ReadonlyMap<Contender, readonly Round[]>;

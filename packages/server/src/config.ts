@@ -175,7 +175,9 @@ function readSingleSignOn(reader: Reader): OpenIdProviderSettings | undefined {
   }
   const missing = Object.entries(given).flatMap(([variable, value]) => (value === undefined ? [variable] : []));
   if (missing.length < Object.keys(given).length) {
-    reader.faults.push(`${missing.join(' and ')} is missing; single sign-on needs it.`);
+    reader.faults.push(
+      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing; single sign-on needs all three.`,
+    );
   }
   return undefined;
 }

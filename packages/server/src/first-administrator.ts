@@ -41,6 +41,7 @@ export async function ensureFirstAdministratorLink(
       email: null,
       tokenHash: createHash('sha256').update(token).digest('base64url'),
       assignments: [{ role: 'system_administrator' }],
+      madeByOperator: true,
       createdAt: now,
       expiresAt: now + invitationLifetimeSeconds,
     });

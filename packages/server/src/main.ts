@@ -1,4 +1,4 @@
-// The composition root: config → store → keys → app → listen. The only place that builds things.
+// The composition root of a server: platform → app → listen.
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -22,24 +22,21 @@ import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
-import { keySources } from './key-source.ts';
+import { followKeys, takeOverKeys } from './key-following.ts';
 import { listenFault } from './listening.ts';
-import { refreshKey } from './open-key.ts';
-import { openPlatform, type Platform, publicUrlOf } from './platform.ts';
+import { firstAdministratorLink, openPlatform, type Platform, publicUrlOf } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
 import { RevokedTokens } from './storage/revoked-tokens.ts';
 import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
 
-/** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
-/** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `HostError` and `StartError`. */
-/** Opens storage and keys, and makes what a first start lacks. Throws `StartError`. */
 export interface RunningServer {
   /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
+  /** Shown now or never; undefined where none was made. */
+  readonly firstAdministratorLink: string | undefined;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
   close(): Promise<void>;
 }
@@ -91,18 +88,21 @@ export async function startServer(config: Config, setting: ServerSetting): Promi
       attendants.push(await startAttendants(config, { store, clock, logger, metrics: metrics?.source }));
     } else if (metrics) shareMetrics(metrics);
     followSigningKeys(platform, logger);
+    followKeys(config, platform, logger);
     if (config.tls) attendants.push(watchTlsFiles(config.tls, app.server, logger));
     const listening = app;
     const keepOwnHouse = async () => {
       await takeOverSigningKeys(platform);
-      for (const source of keySources(config)) await refreshKey(store, source, platform.keys[source.purpose]);
+      await takeOverKeys(config, platform);
       await renewals.write(store, clock());
     };
     attendants.push(startHousekeeping(keepOwnHouse, logger));
     attendants.push(startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger));
+    const link = isWorker ? undefined : await firstAdministratorLink(config, platform, { clock, replace: false });
     return {
       url,
       platform,
+      firstAdministratorLink: link,
       keepHouse: keepOwnHouse,
       async close() {
         stopping = true;

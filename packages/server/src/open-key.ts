@@ -20,6 +20,9 @@ export interface KeyRecord {
 
 export const activeVersionSetting = (purpose: KeyPurpose) => `key.active.${purpose}`;
 
+/** When the version that is active was made so; undefined where that has been the first one ever since. */
+export const activatedAtSetting = (purpose: KeyPurpose) => `key.activated_at.${purpose}`;
+
 export async function keyRecord(
   { keyChecks, settings }: Pick<StoreReads, 'keyChecks' | 'settings'>,
   purpose: KeyPurpose,
@@ -89,7 +92,7 @@ export async function openKey(
 export async function heldKey(reads: StoreReads, source: KeySource): Promise<HeldKey> {
   const record = await keyRecord(reads, source.purpose);
   const material = keyMaterialOf(source, keyTextOf(source), record);
-  return new HeldKey(material, record.activeVersion ?? material.newest);
+  return new HeldKey(material, record.activeVersion ?? material.newest, () => reread(source));
 }
 
 /** Takes over what file and database say now. Throws `StartError`; the key stays as it was then. */

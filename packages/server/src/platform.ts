@@ -41,8 +41,6 @@ export interface Platform {
   readonly catalogue: CatalogueDefinition;
   readonly organization: { readonly id: string; readonly created: boolean };
   readonly adminTokenFile: string;
-  /** Shown now or never; undefined where none was made. */
-  readonly firstAdministratorLink: string | undefined;
   /** When the database was filled from a backup, if it was. */
   readonly restoredAt: NumericDate | undefined;
 }
@@ -99,7 +97,6 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
-    const link = await ensureFirstAdministratorLink(setting, { organizationId: organization.id, replace: false });
     const restored = await store.read.settings.get(restoredAtSetting);
     return {
       store,
@@ -111,7 +108,6 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
       organization,
       catalogue,
       adminTokenFile: file,
-      firstAdministratorLink: link && invitationLink(publicUrlOf(config), link),
       restoredAt: restored === undefined ? undefined : Number(restored),
     };
   } catch (error) {
@@ -119,4 +115,18 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     if (error instanceof StartError) throw error;
     throw new StartError([error instanceof Error ? error.message : String(error)]);
   }
+}
+
+/**
+ * The link by which the first administrator gets in; undefined while one waits or there are members, unless it is to `replace`
+ * what there is. It can be shown only now: made by nobody who does not show it.
+ */
+export async function firstAdministratorLink(
+  config: Config,
+  { store, organization }: Pick<Platform, 'store' | 'organization'>,
+  { clock, replace }: { readonly clock: Clock; readonly replace: boolean },
+): Promise<string | undefined> {
+  const owned = { organizationId: organization.id, replace };
+  const token = await ensureFirstAdministratorLink({ store, clock, ids: randomIds }, owned);
+  return token && invitationLink(publicUrlOf(config), token);
 }

@@ -13,7 +13,7 @@ function refusal(editability: Exclude<Editability, { kind: 'editable' }>): Admin
   if (editability.kind === 'role')
     return new AdminError('forbidden', 'Your roles in this organization change nothing.');
   const names = editability.missing.map(({ name }) => `"${name}"`).join(', ');
-  return new AdminError('forbidden', `For this one must be developer of the product profiles ${names}.`);
+  return new AdminError('forbidden', `This needs the role of developer of the product profiles ${names}.`);
 }
 
 /** Throws `forbidden` unless the caller holds each of these product profiles. */

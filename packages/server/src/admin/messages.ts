@@ -86,6 +86,6 @@ export async function tellOwner(
   const words = ownSecretText(context, { project, organization }, change);
   const times = { createdAt: now, expiresAt: now + messageLifetimeSeconds, attempts: 0, nextAttemptAt: now };
   const recipients = recipientsOf(project, organization);
-  for (const to of recipients) await tx.messages.insert({ id: ids.uuid(), to, ...words, ...times });
+  for (const to of recipients) await tx.messages.insert({ id: ids.uuid(), organizationId, to, ...words, ...times });
   return recipients;
 }

@@ -31,11 +31,14 @@ export interface DatabaseFiller {
   /** Makes the tables as these migrations left them. Rejects with `UnknownSchemaError` if they are not the first of ours. */
   createTables(migrations: readonly string[]): Promise<void>;
   insert(table: StoredTable, rows: readonly StoredRow[]): Promise<void>;
-  /** Continues the numbers of the tables, brings the schema up to date and writes down the restoring itself. */
+  /**
+   * Continues the numbers of the tables, brings the schema up to date, empties the tables that must not come back, whose
+   * names it resolves with, and writes down the restoring itself.
+   */
   complete(
     tables: readonly StoredTable[],
     restored: { readonly at: NumericDate; readonly event: AuditEvent; readonly sealer: AuditSealer },
-  ): Promise<void>;
+  ): Promise<readonly string[]>;
 }
 
 /** Fills a database that has no table of ours. Unless `work` resolves, nothing of it is kept. */

@@ -10,7 +10,7 @@ import type { Project } from './project.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
 import type { UsageEntry } from './usage.ts';
-import type { GroupMapping, Invitation, Member, Membership, Session, User } from './user.ts';
+import type { CliAuthorization, GroupMapping, Invitation, Member, Membership, Session, User } from './user.ts';
 
 export interface AdminToken extends SecretDigest {
   readonly id: string;
@@ -46,6 +46,8 @@ export interface StoreReads {
   readonly catalogue: {
     products(organizationId: string): Promise<Product[]>;
     apis(organizationId: string): Promise<Api[]>;
+    /** APIs with this audience of their own, in every organization; inside a change of one organization, in that one. */
+    apisMeantBy(audience: string): Promise<(Pick<Api, 'code' | 'productId'> & { readonly organizationId: string })[]>;
     profiles(organizationId: string): Promise<ProductProfile[]>;
     /** By name. */
     profilePage(organizationId: string, filter: ProfileFilter, page: PageRequest): Promise<Page<ProductProfile>>;

@@ -91,6 +91,8 @@ export interface StoreTransaction extends StoreReads {
     insert(credentialId: string, secret: ClientSecret): Promise<void>;
     setExpiry(credentialId: string, secretId: string, expiresAt: NumericDate): Promise<void>;
     markDeleted(credentialId: string, secretId: string, at: NumericDate): Promise<void>;
+    /** Forgets the secrets deleted before `before`. Moves no revision: who remembers them is not wrong. */
+    forgetDeleted(credentialId: string, before: NumericDate): Promise<void>;
     /** Revokes every token that this secret has obtained so far. */
     revokeTokens(credentialId: string, secretId: string): Promise<void>;
     /**
@@ -180,8 +182,11 @@ export interface StoreTransaction extends StoreReads {
     reseal(chain: string, seal: string): Promise<void>;
   };
   readonly encryptedTexts: {
-    /** Replaces every text that stands under another version of the key-encryption key. */
-    renew(activeVersion: number, renew: (place: string, encrypted: EncryptedText) => EncryptedText): Promise<void>;
+    /** Replaces up to `limit` texts that stand under another version of the key-encryption key; resolves with how many. */
+    renew(
+      outdated: { readonly activeVersion: number; readonly limit: number },
+      renew: (place: string, encrypted: EncryptedText) => EncryptedText,
+    ): Promise<number>;
   };
   readonly messages: StoreReads['messages'] & {
     insert(message: Message): Promise<void>;

@@ -43,8 +43,8 @@ export interface Change<T> {
 /** What a committed change made outdated, for whoever keeps it in memory. */
 export interface Outdated {
   /** `everything`: it is not known what. */
-  readonly kind: 'credential' | 'organization' | 'token' | 'signing_keys' | 'everything';
-  /** A client id, an organization's id or a `jti`; empty for the other kinds. */
+  readonly kind: 'credential' | 'organization' | 'token' | 'signing_keys' | 'setting' | 'everything';
+  /** A client id, an organization's id, a `jti` or a setting's name; empty for the other kinds. */
   readonly subject: string;
 }
 

@@ -52,6 +52,7 @@ const ofOrganization: Record<string, Write> = {
 };
 const ofServer: Record<string, readonly [Outdated, Write]> = {
   'a revoked token': [{ kind: 'token', subject: 'jti-1' }, (tx) => tx.tokens.revoke('jti-1', fixture.now)],
+  'a setting': [{ kind: 'setting', subject: 'name' }, (tx) => tx.settings.set('name', 'value')],
   'a signing key': [{ kind: 'signing_keys', subject: '' }, (tx) => tx.signingKeys.insert(key)],
 };
 

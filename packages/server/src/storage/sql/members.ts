@@ -16,14 +16,7 @@ function membersOf(db: Kysely<Tables>, organizationId: string) {
     .selectFrom('organization_members as member')
     .innerJoin('users', 'users.id', 'member.user_id')
     .selectAll('users')
-    .select(['member.enabled', 'member.joined_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('sessions')
-        .select((s) => s.fn.max('last_seen_at').as('at'))
-        .whereRef('user_id', '=', 'users.id')
-        .as('last_seen_at'),
-    )
+    .select(['member.enabled', 'member.joined_at', 'member.last_seen_at'])
     .where('member.organization_id', '=', organizationId);
 }
 
@@ -123,6 +116,10 @@ export function memberWrites(tx: Kysely<Tables>): StoreTransaction['members'] {
         .set({ enabled })
         .where(only.organization, '=', organizationId);
       expectUpdated(await query.where(only.user, '=', userId).executeTakeFirstOrThrow(), `member ${userId}`);
+    },
+    async setLastSeen(organizationId, userId, at) {
+      const query = tx.updateTable('organization_members').set({ last_seen_at: at });
+      await query.where(only.organization, '=', organizationId).where(only.user, '=', userId).execute();
     },
     async remove(organizationId, userId) {
       const query = tx.deleteFrom('organization_members').where(only.organization, '=', organizationId);
