@@ -50,7 +50,7 @@ export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new U
 export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 
 /** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-export async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
+async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
   const file = databaseFile(dataDirectory);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
