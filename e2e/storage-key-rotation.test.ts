@@ -1,6 +1,7 @@
 // Pepper and key-encryption key are rotated beside a running server that mints all the while and is never restarted.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
@@ -12,6 +13,13 @@ interface Version {
   readonly key: string;
   readonly version: number;
   readonly uses: number;
+}
+
+/** As far as the retirement of keys goes. */
+function aMinutePasses(dataDirectory: string): void {
+  const database = new DatabaseSync(join(dataDirectory, 'relevo.db'));
+  database.exec(`update settings set value = value - 60 where name like 'key.activated_at.%'`);
+  database.close();
 }
 
 test('threats 1 and 2: no request is refused, nothing is left under the old versions, and they are gone in the end', async () => {
@@ -52,6 +60,9 @@ test('threats 1 and 2: no request is refused, nothing is left under the old vers
       await tokenOf(fresh); // made before the server heard of the rotation
       await delay(1_000);
     }
+    const early = await hostCommand(documented('storage-key retire key-encryption-key 1'), place);
+    expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('Servers may still use version 1') });
+    aMinutePasses(server.dataDirectory);
     output.push(await run('storage-key retire pepper 1'));
     output.push(await run(documented('storage-key retire key-encryption-key 1')));
     for (const account of [old, fresh]) await tokenOf(account);

@@ -41,8 +41,16 @@ async function mintToken(call: Call, credential: Sample['credential']): Promise<
   }
 }
 
+interface Start {
+  /** When the command began, and the server; milliseconds since 1970. */
+  readonly command: number;
+  readonly server: number;
+  /** Whether there was no server here before. */
+  readonly isFirst: boolean;
+}
+
 /** Shows the sample and proves that it works. */
-async function showSample(place: Place, startedAt: { command: number; server: number }): Promise<void> {
+async function showSample(place: Place, start: Start): Promise<void> {
   const adminToken = readFileSync(place.adminTokenFile, 'utf8').trim();
   const call = createCall({ url: place.url, token: () => adminToken });
   const { credential, clientSecret } = await ensureSample(call);
@@ -57,10 +65,10 @@ async function showSample(place: Place, startedAt: { command: number; server: nu
       : laterStartText(tokenUrl, credential, token);
   console.log(`\n${text}\n`);
   if (token) {
-    const sinceCommandSeconds = (now - startedAt.command) / 1000;
-    console.log(`${timesText({ sinceCommandSeconds, sinceServerSeconds: (now - startedAt.server) / 1000 })}\n`);
+    const sinceCommandSeconds = (now - start.command) / 1000;
+    console.log(`${timesText({ sinceCommandSeconds, sinceServerSeconds: (now - start.server) / 1000 })}\n`);
   }
-  console.log(closingText(place));
+  console.log(closingText(place, start.isFirst));
 }
 
 /** Runs until the server ends or a signal asks for it. Resolves with the exit code. */
@@ -71,6 +79,7 @@ async function up(commandStartedAt: number): Promise<number> {
   const place = { url: address.url, adminTokenFile: join(dataDirectory, 'admin-token') };
 
   ensureConsole();
+  const isFirst = !existsSync(place.adminTokenFile);
   const portWasTaken = await isTaken(address);
   console.log(`Starting Relevo on ${address.url}, data in ${dataDirectory}`);
   const serverStartedAt = Date.now();
@@ -87,7 +96,7 @@ async function up(commandStartedAt: number): Promise<number> {
 
   try {
     await awaitReady(server, address.url, portWasTaken);
-    await showSample(place, { command: commandStartedAt, server: serverStartedAt });
+    await showSample(place, { command: commandStartedAt, server: serverStartedAt, isFirst });
   } catch (error) {
     await stopServer(server);
     if (stopping) return 0;

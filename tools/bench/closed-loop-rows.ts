@@ -1,4 +1,5 @@
 // Rows that compare requests per CPU second under full load: Relevo's endpoints and the rivals, in turn, round by round.
+import type { Bench } from './bench.ts';
 import { type Contender, median, type Round, runRound } from './contender.ts';
 import {
   exchanges,
@@ -9,21 +10,8 @@ import {
   tokenRequests,
   tokens,
 } from './contenders.ts';
-import type { Options } from './options.ts';
 import { postgresTokens } from './postgres-rows.ts';
-import type { LoadProcess } from './processes.ts';
-import type { BenchCredential, Relevo } from './relevo.ts';
 import type { Row } from './table.ts';
-
-/** What every row works with. */
-export interface Bench {
-  readonly options: Options;
-  readonly load: LoadProcess;
-  readonly relevo: Relevo;
-  readonly credentials: readonly BenchCredential[];
-  readonly servers: AsyncDisposableStack;
-  readonly progress: (text: string) => void;
-}
 
 type Results = ReadonlyMap<Contender, readonly Round[]>;
 

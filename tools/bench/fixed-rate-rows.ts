@@ -1,8 +1,9 @@
 // Rows measured by an open loop at a fixed rate: the latency that clients see, and whether it grows with the database.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Bench } from './bench.ts';
 import { cloneClientId, cloneCredential } from './clone-credentials.ts';
-import { type Bench, type ClosedLoop, speedOf } from './closed-loop-rows.ts';
+import { type ClosedLoop, speedOf } from './closed-loop-rows.ts';
 import { type Contender, collectBodies, median, type Round, runRound } from './contender.ts';
 import { type SourceLabel, tokenRequests, tokens } from './contenders.ts';
 import { type LoadProcess, measure, type Server } from './processes.ts';

@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bench, closedLoopRows } from './closed-loop-rows.ts';
+import type { Bench } from './bench.ts';
+import { closedLoopRows } from './closed-loop-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
 import { listRows } from './list-rows.ts';
 import { type Options, readOptions } from './options.ts';

@@ -5,7 +5,7 @@ import {
   type PostgresServer,
   startPostgresServer,
 } from '../../packages/server/src/testing/postgres-server.ts';
-import type { Bench } from './closed-loop-rows.ts';
+import type { Bench } from './bench.ts';
 import type { Contender } from './contender.ts';
 import { tokenRequests, tokens } from './contenders.ts';
 import { createCredentials, startRelevo } from './relevo.ts';

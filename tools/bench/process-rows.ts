@@ -1,7 +1,8 @@
 // Rows about a server process as a whole: RS256 on all cores, start to first token, memory.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bench, speedOf } from './closed-loop-rows.ts';
+import type { Bench } from './bench.ts';
+import { speedOf } from './closed-loop-rows.ts';
 import { type Contender, median, type Round, runRound } from './contender.ts';
 import { tokenRequests, tokens } from './contenders.ts';
 import { measure } from './processes.ts';

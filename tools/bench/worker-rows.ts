@@ -1,7 +1,8 @@
 // Two workers against one process: requests per second, since several processes have no CPU time in common.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Bench, speedOf } from './closed-loop-rows.ts';
+import type { Bench } from './bench.ts';
+import { speedOf } from './closed-loop-rows.ts';
 import { type Contender, median, type Round, runRound } from './contender.ts';
 import { tokenRequests, tokens } from './contenders.ts';
 import { createCredentials, startRelevo } from './relevo.ts';

@@ -70,8 +70,11 @@ export function timesText({ sinceCommandSeconds, sinceServerSeconds }: Times): s
   return `Time to first token: ${bold(timeText(sinceCommandSeconds))} since the command, ${timeText(sinceServerSeconds)} of it since the server's start.`;
 }
 
-/** The same end after every start. */
-export function closingText({ url, adminTokenFile }: Place): string {
+/** The same end after every start, but for the link, which the server printed at the first one only. */
+export function closingText({ url, adminTokenFile }: Place, isFirstStart: boolean): string {
+  const firstAdministrator = isFirstStart
+    ? 'the first administrator by the link above; npx relevo init --new-admin-link for another'
+    : 'npx relevo init --new-admin-link for another link of the first administrator';
   return [
     bold('Administer it, in another terminal in this folder'),
     `  export RELEVO_URL=${url} RELEVO_ADMIN_TOKEN_FILE=${shellQuoted(adminTokenFile)}`,
@@ -80,10 +83,7 @@ export function closingText({ url, adminTokenFile }: Place): string {
     fields([
       ['admin token', adminTokenFile],
       ['server', url],
-      [
-        'sign in',
-        `${url}/sign-in (the first administrator by the link above; npx relevo init --new-admin-link for another)`,
-      ],
+      ['sign in', `${url}/sign-in (${firstAdministrator})`],
     ]),
     '',
     'Ctrl+C stops the server; the next npm run up finds everything again.',

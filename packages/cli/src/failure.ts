@@ -1,30 +1,15 @@
 // What can go wrong in a command: exit code and next step of each code, and the one place that writes errors.
 import type { Problem, ProblemCode } from '@relevo/contract/problem';
+// biome-ignore lint/style/noRestrictedImports: a type alone, so that a code without an outcome does not compile
+import type { HostErrorCode } from '@relevo/server/commands';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, refused: 3, notFound: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Refusals of commands on the host; the server's side of them is `HostErrorCode`. */
-type HostCode =
-  | 'passphrase_missing'
-  | 'passphrase_too_short'
-  | 'file_exists'
-  | 'not_empty'
-  | 'nothing_there'
-  | 'wrong_passphrase'
-  | 'backup_foreign'
-  | 'backup_newer'
-  | 'backup_cut_off'
-  | 'backup_damaged'
-  | 'keys_differ'
-  | 'key_in_use'
-  | 'key_in_environment'
-  | 'key_version_unknown';
-
-/** The server's codes, and those of refusals that need no server. */
+/** The codes of the server, of the commands on its host, and of refusals that need neither. */
 export type FailureCode =
   | ProblemCode
-  | HostCode
+  | HostErrorCode
   | 'unreachable'
   | 'failed'
   | 'invalid_usage'
@@ -48,9 +33,7 @@ export const outcomes: Record<FailureCode, Outcome> = {
   internal_error: failed("Look for the request id in the server's log."),
   invalid_usage: usage('Run the command with --help to see its options.'),
   invalid_request: usage('Correct what is named above; --help shows the options.'),
-  unauthenticated: refused(
-    'Check RELEVO_ADMIN_TOKEN_FILE; "relevo init --new-admin-token" on the server\'s host replaces a lost token.',
-  ),
+  unauthenticated: refused('Sign in with "relevo login".'),
   totp_required: refused('Sign in with "relevo login", where the browser asks for the code.'),
   step_up_required: refused('Run "relevo login" again: it proves anew who you are, which counts for 15 minutes.'),
   forbidden: refused('Ask an administrator who has this permission.'),
@@ -69,7 +52,9 @@ export const outcomes: Record<FailureCode, Outcome> = {
   last_administrator: refused(
     'Make somebody else system administrator first: "relevo user update USER --role system_administrator".',
   ),
-  shared_account: refused('The person belongs to other organizations too and sets a new password themselves.'),
+  shared_account: refused(
+    'Ask an operator of the server; the person changes their own password and sessions themselves.',
+  ),
   own_rotation_not_allowed: refused(
     'Its owner allows it with "relevo credential update CREDENTIAL --allow-own-rotation on".',
   ),
@@ -90,9 +75,10 @@ export const outcomes: Record<FailureCode, Outcome> = {
   backup_damaged: refused('Copy the file again, or take another backup.'),
   keys_differ: refused('Check RELEVO_KEYS_DIR and the variables of the keys.'),
   key_in_use: refused('See what still uses it with "relevo storage-key list".'),
+  key_just_rotated: refused('Wait that long, then run the command again.'),
   key_in_environment: refused('Run the command with --print, and put what it prints into the variable.'),
   key_version_unknown: notFound('See the versions with "relevo storage-key list".'),
-  not_found: notFound('Look up the id with the list command.'),
+  not_found: notFound('Check the id or name; the list command of each noun shows them.'),
   not_recognised: notFound('Check that the value was copied as a whole.'),
   audit_broken: notFound('Keep a copy of the database as evidence, then compare it with an older export or backup.'),
 };
@@ -124,10 +110,13 @@ export function redact(text: string): string {
 
 const isFailureCode = (code: unknown): code is FailureCode => typeof code === 'string' && Object.hasOwn(outcomes, code);
 
-function asFailure(error: unknown): Failure {
+/** Any error as an end of the command, also those of the commands on the host, whose classes are not loaded here. */
+export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof Error && error.name === 'HostError' && 'code' in error && isFailureCode(error.code))
-    return new Failure(error.code, error.message);
+  if (error instanceof Error && error.name === 'HostError' && 'code' in error && isFailureCode(error.code)) {
+    const next = 'next' in error && typeof error.next === 'string' ? { next: error.next } : {};
+    return new Failure(error.code, error.message, { cause: error, ...next });
+  }
   if (error instanceof Error && error.name === 'StartError') return new Failure('failed', error.message);
   const next = 'This is a fault of Relevo: please report it with the lines above.';
   return new Failure('failed', error instanceof Error ? (error.stack ?? error.message) : String(error), { next });

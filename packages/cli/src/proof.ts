@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, type FailureCode, outcomes } from './failure.ts';
 import { readSession } from './kept-session.ts';
+import { nextStepToFind } from './list-commands.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,7 +58,11 @@ export async function proofFor(url: string, environment: Environment, now: Date)
   throw new Failure('unauthenticated', `The session of ${session.email} at ${url} has expired.`, { next: signInAgain });
 }
 
-/** What to do after the server has refused with `code`, which may depend on what was shown to it. */
-export function nextStep(code: FailureCode, proof: Proof | undefined): string {
-  return code === 'unauthenticated' && proof?.kind === 'session' ? signInAgain : outcomes[code].next;
+const lostToken = '"relevo init --new-admin-token" on the server\'s host replaces a lost admin token';
+
+/** What to do after the server has refused with `code`: it may depend on what was shown to it, and on what it said. */
+export function nextStep(code: FailureCode, message: string, proof: Proof | undefined): string {
+  if (code === 'not_found') return nextStepToFind(message) ?? outcomes[code].next;
+  if (code !== 'unauthenticated' || !proof) return outcomes[code].next;
+  return proof.kind === 'session' ? signInAgain : `Check ${proof.source}; ${lostToken}.`;
 }

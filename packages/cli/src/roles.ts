@@ -92,8 +92,8 @@ export function roleGrants({ role: wanted = [], profile = [], product = [] }: Ro
   return grants;
 }
 
-/** A role that somebody holds. */
+/** A role that somebody holds, as it is given. A role for a profile comes with the profile's product too. */
 export function roleText({ role, product, profile }: HeldRole): string {
-  const name = product ?? profile?.name;
-  return name === undefined ? role : `${role}:${name}`;
+  const name = profile?.name ?? product;
+  return name === null ? role : `${role}:${name}`;
 }

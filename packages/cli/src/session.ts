@@ -20,7 +20,7 @@ export function serverUrl(environment: Environment = process.env): string {
 }
 
 /** The organization to act in; undefined leaves the choice to the server. */
-function chosenOrganization(environment: Environment): string | undefined {
+export function chosenOrganization(environment: Environment = process.env): string | undefined {
   const id = environment['RELEVO_ORGANIZATION'] || undefined;
   try {
     return id === undefined ? undefined : reference(id);
@@ -82,7 +82,7 @@ export async function callerOf(url: string, proof?: Proof, organizationId?: stri
     } catch (error) {
       if (error instanceof ProblemError) {
         const { code, message, problem } = error;
-        throw new Failure(code, message, { problem, cause: error, next: nextStep(code, proof) });
+        throw new Failure(code, message, { problem, cause: error, next: nextStep(code, message, proof) });
       }
       throw error instanceof UnreachableError ? unreachable(error.message, error) : error;
     }

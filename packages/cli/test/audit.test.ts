@@ -87,19 +87,50 @@ describe('threat 21: verify', () => {
       { intact: true, log: organization, entries: expect.any(Number), broken: null },
       { intact: true, log: 'server', entries: expect.any(Number), broken: null },
     ];
-    expect(await json('audit', 'verify')).toEqual({ intact: true, end_checked: true, logs });
+    expect(await json('audit', 'verify')).toEqual({ intact: true, end_checked: true, read: server.url, logs });
     const { code, stdout } = await verdict({ RELEVO_DATA_DIR: data }, '--offline');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ intact: true, end_checked: true, logs: logs.toReversed() });
+    const read = join(data, 'relevo.db');
+    expect(JSON.parse(stdout)).toEqual({ intact: true, end_checked: true, read, logs: logs.toReversed() });
   });
 
   test('reads the storage of this host where no server answers, and else says that there is none', async () => {
     const unreachable = { RELEVO_URL: `http://127.0.0.1:${await freePort()}` };
     const here = await verdict({ ...unreachable, RELEVO_DATA_DIR: data });
     expect(here.code).toBe(0);
-    expect(JSON.parse(here.stdout).logs).toHaveLength(2);
+    const { read, logs } = JSON.parse(here.stdout);
+    expect(logs).toHaveLength(2);
+    expect(read).toBe(`${join(data, 'relevo.db')}, because ${unreachable.RELEVO_URL} does not answer`);
     const elsewhere = await verdict({ ...unreachable, RELEVO_ADMIN_TOKEN: 'x' });
     expect(elsewhere).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('never reads the storage of this host in place of a server of another one', async () => {
+    const other = { RELEVO_URL: 'http://relevo.invalid', RELEVO_ADMIN_TOKEN: 'x', RELEVO_DATA_DIR: data };
+    expect(await verdict(other)).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test.each([
+    ['an empty file', '', 'it is empty'],
+    ['plain text', 'no log\n', 'its first line is no entry'],
+    ['an export as CSV', '"log","sequence"\r\n', 'its first line is no entry'],
+  ])('is no cry of tampering at %s: exit code 2', async (_, content, reason) => {
+    const file = join(await temporaryDirectory(), 'file');
+    await writeFile(file, content);
+    const { code, stderr } = await verdict({}, '--file', file);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`JSON lines: ${reason}.`) });
+  });
+
+  test('is no cry of tampering at a filtered export, a missing file and an unknown organization', async () => {
+    const folder = await temporaryDirectory();
+    const file = join(folder, 'filtered');
+    await json('audit', 'export', '--action', 'project.created', '--out', file);
+    const filtered = await verdict({}, '--file', file);
+    expect(filtered).toMatchObject({ code: 2, stderr: expect.stringMatching(/the first row in it is \d+\./) });
+    const missing = await verdict({}, '--file', join(folder, 'none'));
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be read (ENOENT).') });
+    expect((await verdict({ RELEVO_DATA_DIR: folder }, '--offline')).code).toBe(2);
+    expect((await verdict({ ...env, RELEVO_ORGANIZATION: 'none' })).code).toBe(2);
   });
 
   test.each([

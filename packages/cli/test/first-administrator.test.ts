@@ -21,9 +21,12 @@ async function outputOfServer(env: Readonly<Record<string, string>>): Promise<st
   });
   const ended = once(server, 'exit');
   let output = '';
+  let told = false;
   server.stdout?.setEncoding('utf8').on('data', (part: string) => {
     output += part;
-    if (output.includes('"msg":"listening"')) server.kill('SIGTERM');
+    if (told || !output.includes('"msg":"listening"')) return;
+    told = true; // once: while it ends nobody listens for signals any more
+    server.kill('SIGTERM');
   });
   expect(await ended).toEqual([0, null]);
   return output;

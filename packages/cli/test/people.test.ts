@@ -180,6 +180,13 @@ describe('login', () => {
     const { stdout } = await relevo(['whoami', '--json'], { env: { ...env, ...admin } });
     expect(JSON.parse(stdout)).toMatchObject({ email: null, token_source: server.adminTokenFile });
   });
+
+  test('whoami says in which organization commands act, and refuses one that may not be entered', async () => {
+    const { acts_in, organizations } = await json(['whoami']);
+    expect(organizations.map(({ id }: { id: string }) => id)).toContain(acts_in);
+    const { code, stderr } = await relevo(['whoami', '--organization', 'none'], { env: admin });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('relevo organization list') });
+  });
 });
 
 describe('logout', () => {

@@ -70,7 +70,7 @@ describe('the session of "relevo login"', () => {
     const { url, seen } = await refusing(401, 'unauthenticated');
     const given = composeSecret('admin_token', 'a'.repeat(43));
     const env = { ...(await keptFor(url)), RELEVO_ADMIN_TOKEN: given };
-    expect((await relevo(['project', 'list'], { env })).stderr).toContain('RELEVO_ADMIN_TOKEN');
+    expect((await relevo(['project', 'list'], { env })).stderr).toContain('Check RELEVO_ADMIN_TOKEN;');
     expect(seen[0]?.authorization).toBe(`Bearer ${given}`);
   });
 

@@ -64,6 +64,7 @@ describe('roles to give', () => {
 
 test('a role that is held is written as it is given', () => {
   expect(roleText({ role: 'auditor', product: null, profile: null })).toBe('auditor');
-  expect(roleText({ role: 'developer', product: null, profile: { id: '1', name: 'A: 1' } })).toBe('developer:A: 1');
+  const profile = { id: '1', name: 'A: 1' };
+  expect(roleText({ role: 'developer', product: 'campaign', profile })).toBe('developer:A: 1');
   expect(roleText({ role: 'product_administrator', product: 'x', profile: null })).toBe('product_administrator:x');
 });

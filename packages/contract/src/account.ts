@@ -87,13 +87,13 @@ export const InvitationAccept = z.strictObject({
 /** The command line signs in by the authorization code flow with PKCE on a loopback address (RFC 8252 §7.3). */
 export const CliAuthorize = z.strictObject({
   redirect_uri: z.string().regex(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d{1,5}\/callback$/, 'must be a loopback address'),
-  code_challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be a S256 challenge'),
-  state: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/),
+  code_challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an S256 challenge'),
+  state: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, "-" or "_"'),
 });
 export const CliAuthorized = z.object({ redirect_to: z.string() });
 export const CliSessionCreate = z.strictObject({
   code: LinkSecret,
-  code_verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/),
+  code_verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier of RFC 7636'),
   redirect_uri: z.string().max(100),
 });
 export const CliSession = z.object({ token: z.string(), expires_at: Moment, email: z.string() });

@@ -47,9 +47,9 @@ export type Api = z.infer<typeof Api>;
 
 /** RFC 8707 §2: an absolute URI without fragment. */
 const Audience = z
-  .url()
+  .url('must be an absolute URI')
   .max(300)
-  .regex(/^[\x21\x22\x24-\x7e]*$/, 'must be an URI without fragment, blanks and characters beyond ASCII');
+  .regex(/^[\x21\x22\x24-\x7e]*$/, 'must be a URI without fragment, blanks and characters beyond ASCII');
 
 export const ApiUpdate = z
   .strictObject({

@@ -21,6 +21,37 @@ function parameters(route: Route) {
   );
 }
 
+const headerParameters = {
+  organization: {
+    name: 'Relevo-Organization',
+    in: 'header',
+    description: "Id of the organization to act in; the caller's own or first one if absent",
+    schema: { type: 'string' },
+  },
+  repeat: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'The same request with the same key is done once, and answered alike for a day',
+    schema: { type: 'string', pattern: '^[!-~]{8,200}$' },
+  },
+  version: {
+    name: 'If-Match',
+    in: 'header',
+    description: 'ETag of the representation that the change is based on (RFC 9110 §13.1.1)',
+    schema: { type: 'string' },
+  },
+};
+
+function headers(route: Route) {
+  return [
+    ...(route.for === undefined ? [headerParameters.organization] : []),
+    ...(route.errors.includes('idempotency_key_reused') ? [headerParameters.repeat] : []),
+    ...(route.errors.includes('precondition_failed') ? [headerParameters.version] : []),
+  ];
+}
+
+const entityTag = { ETag: { description: 'Version of what is answered, for If-Match', schema: { type: 'string' } } };
+
 /** How far each role reaches, without those that do not. */
 function rolesOf(id: PermittedOperation) {
   const row = permissionTable[id];
@@ -38,7 +69,7 @@ function operation(id: string, route: Route) {
     summary: route.summary,
     ...(route.for === undefined ? { 'x-roles': rolesOf(id as PermittedOperation) } : { 'x-for': route.for }),
     ...(route.for === 'public' ? { security: [] } : {}),
-    parameters: parameters(route),
+    parameters: [...parameters(route), ...headers(route)],
     ...(route.body
       ? {
           requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } },
@@ -47,6 +78,7 @@ function operation(id: string, route: Route) {
     responses: {
       [route.status]: {
         description: 'Success',
+        ...(route.versioned ? { headers: entityTag } : {}),
         ...(route.response || route.stream ? { content: content(route) } : {}),
       },
       default: {

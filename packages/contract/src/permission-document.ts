@@ -53,6 +53,15 @@ function rowOf(id: PermittedOperation): string {
   ]);
 }
 
+/** Changes that a session of any age may make. */
+function withoutProof(operations: readonly PermittedOperation[]): string {
+  const lacking = operations.filter((id) => {
+    const route: Route = routes[id];
+    return route.method !== 'GET' && !route.stepUp;
+  });
+  return lacking.map((id) => `\`${id}\``).join(', ');
+}
+
 /** The page: Markdown with a row per operation and a column per role. */
 export function permissionDocument(): string {
   const operations = Object.keys(permissionTable) as PermittedOperation[];
@@ -65,6 +74,8 @@ export function permissionDocument(): string {
     row(['operation', 'request', ...holders.map((holder) => titles[holder])]),
     row(['---', '---', ...holders.map(() => '---')]),
     ...operations.map(rowOf),
+    '',
+    `A person who changes something must have proven who they are within 15 minutes, but for ${withoutProof(operations)}.`,
     '',
     'The log of the server itself is for operators. The other operations are for anybody (signing in, accepting an',
     'invitation), for each person at their own account, or for a credential at its own client secrets.',

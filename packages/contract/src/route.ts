@@ -20,7 +20,10 @@ export interface Route {
   readonly summary: string;
   /** `role` where nothing else is said. */
   readonly for?: Audience;
-  /** A person must have proven who they are a short while ago: a secret is shown, or something is gone afterwards. */
+  /**
+   * A person must have proven who they are a short while ago: a secret is shown, somebody may do more, or something is
+   * gone afterwards.
+   */
   readonly stepUp?: true;
   /** The response has an `ETag`; a change honours `If-Match` (RFC 9110 §13.1.1). */
   readonly versioned?: true;

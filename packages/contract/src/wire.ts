@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** A moment as RFC 3339 in UTC, whole seconds. */
-export const Moment = z.iso.datetime();
+export const Moment = z.iso.datetime('must be a moment in UTC, such as 2026-01-31T12:00:00Z');
 
 /** Text that a person typed: no control characters (PostgreSQL refuses NUL), length in characters, trimmed. */
 export const text = (minimum: number, maximum: number) =>

@@ -61,6 +61,19 @@ describe.each(entries.filter(([, { for: audience }]) => audience === undefined))
   },
 );
 
+test('a stolen session is no power: whatever changes something asks for a fresh proof, but for this closed list', () => {
+  const changing = entries.filter(([, { method, for: audience }]) => method !== 'GET' && audience === undefined);
+  expect(changing.filter(([, { stepUp }]) => !stepUp).map(([id]) => id)).toEqual([
+    'organizationUpdate',
+    'userSessionsRevoke',
+    'productCreate',
+    'productUpdate',
+    'projectCreate',
+    'projectUpdate',
+    'tokenRevoke',
+  ]);
+});
+
 test.each(entries.flatMap(([id, { query }]) => (query ? [[id, query] as const] : [])))(
   '%s refuses query parameters that it does not know, such as a misspelled one',
   (_, query) => {

@@ -1,10 +1,7 @@
 // What the commands on the host do, on the machine that holds the data.
-import { createReadStream } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { AuditVerdict } from '@relevo/contract/audit-log';
-import { invitationLink } from './admin/new-invitation.ts';
 import { verifyExportedLog, verifyStoredLogs } from './audit-on-host.ts';
 import type { BackupMade } from './backup/create-backup.ts';
 import { backUpHost, restoreHost } from './backup/host-backup.ts';
@@ -14,15 +11,17 @@ import { type Config, readConfig } from './config.ts';
 import type { KeyPurpose } from './crypto/key-material.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import type { Store } from './domain/store.ts';
-import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import { adminTokenFile, replaceAdminToken } from './first-start.ts';
 import { inPlainWords } from './host-error.ts';
 import { listVersions, nextKeyText, retireVersion, rotateKey, type VersionView } from './key-rotation.ts';
 import { keySource, keySources } from './key-source.ts';
 import { createLogger } from './logger.ts';
-import { openExisting, openPlatform, publicUrlOf, startServer, systemClock } from './main.ts';
+import { startServer } from './main.ts';
+import { firstAdministratorLink, openExisting, openPlatform, systemClock } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { startWorkers } from './workers.ts';
+
+export type { HostErrorCode } from './host-error.ts';
 
 /**
  * Runs a server until it is told to stop by SIGTERM or SIGINT, of which more than one may come: a terminal, npm and a
@@ -38,9 +37,8 @@ export async function runServer(): Promise<void> {
     // Not `once`: without a listener the next signal would end the process before what is under way was answered.
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
   });
-  const { firstAdministratorLink } = server.platform;
   // for the console, and not by the logger: whoever keeps logs makes the link with `relevo init` beforehand
-  if (firstAdministratorLink) process.stdout.write(`${firstAdministratorText(firstAdministratorLink)}\n`);
+  if (server.firstAdministratorLink) process.stdout.write(`${firstAdministratorText(server.firstAdministratorLink)}\n`);
   logger.info({ url: server.url, issuer: config.issuer, adminTokenFile: server.platform.adminTokenFile }, 'listening');
   flushCompileCache(); // a killed process would lose it
   logger.info({ signal: await signalled }, 'stopping');
@@ -81,16 +79,13 @@ export async function runInit(options: {
         },
       );
     }
-    const owned = { organizationId: organization.id, replace: true };
-    const token = options.newAdministratorLink
-      ? await ensureFirstAdministratorLink({ store, clock: systemClock, ids: randomIds }, owned)
-      : undefined;
+    const link = { clock: systemClock, replace: options.newAdministratorLink };
     return {
       dataDirectory: config.dataDirectory,
       adminTokenFile: platform.adminTokenFile,
       organizationId: organization.id,
       created: organization.created,
-      firstAdministratorLink: token ? invitationLink(publicUrlOf(config), token) : platform.firstAdministratorLink,
+      firstAdministratorLink: await firstAdministratorLink(config, platform, link),
     };
   } finally {
     await platform.store.close();
@@ -159,13 +154,7 @@ export async function runAuditVerify(): Promise<AuditVerdict[]> {
   return verifyStoredLogs(readConfig(process.env));
 }
 
-/** Verifies an audit log that was exported as JSON lines; not how it ends. Throws `StartError` for no readable file. */
+/** Verifies an audit log that was exported as JSON lines; not how it ends. Throws `HostError`. */
 export async function runAuditVerifyFile(file: string): Promise<AuditVerdict> {
-  try {
-    return await verifyExportedLog(
-      createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
-    );
-  } catch (error) {
-    throw new StartError([`${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`]);
-  }
+  return verifyExportedLog(file);
 }

@@ -2,6 +2,8 @@
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Email } from '@relevo/contract/wire';
+import { type Environment, Reader } from './config-reader.ts';
+import type { OpenIdProviderSettings } from './http/openid-provider.ts';
 import { parseMailServerUrl } from './mail/mail-server-url.ts';
 import type { MailSettings } from './mail/smtp-sender.ts';
 import { StartError } from './start-error.ts';
@@ -13,19 +15,6 @@ export interface DatabaseConfig {
   readonly ownerUrl: string | undefined;
   /** How many connections a process may have. */
   readonly connections: number;
-}
-
-/** A provider of OpenID Connect by which people sign in. */
-export interface SingleSignOnConfig {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** What people call it. */
-  readonly name: string;
-  /** Of the ID token or the UserInfo response; lists the groups that somebody is in. */
-  readonly groupsClaim: string;
-  /** Separated by spaces. */
-  readonly scopes: string;
 }
 
 export interface Config {
@@ -52,7 +41,7 @@ export interface Config {
   readonly technicalAccountDomain: string;
   readonly compatibleServerName: string;
   readonly catalogueFile: string | undefined;
-  readonly singleSignOn: SingleSignOnConfig | undefined;
+  readonly singleSignOn: OpenIdProviderSettings | undefined;
   /** Key texts that stand in the environment instead of files. */
   readonly keyTexts: {
     readonly client_secret_pepper: string | undefined;
@@ -60,87 +49,7 @@ export interface Config {
   };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-
-/** Variables of the commands, which share the prefix and are none of the server's business. */
-const commandVariables = [
-  'RELEVO_URL',
-  'RELEVO_ADMIN_TOKEN',
-  'RELEVO_ADMIN_TOKEN_FILE',
-  'RELEVO_ORGANIZATION',
-  'RELEVO_BACKUP_PASSPHRASE',
-];
-
-const serverVariables = [
-  'DATABASE_URL',
-  'RELEVO_CATALOGUE',
-  'RELEVO_CLIENT_SECRET_PEPPER',
-  'RELEVO_COMPATIBLE_SERVER_NAME',
-  'RELEVO_DATABASE_OWNER_URL',
-  'RELEVO_DATABASE_POOL',
-  'RELEVO_DATA_DIR',
-  'RELEVO_HOST',
-  'RELEVO_ISSUER',
-  'RELEVO_KEYS_DIR',
-  'RELEVO_KEY_ENCRYPTION_KEY',
-  'RELEVO_LOG_LEVEL',
-  'RELEVO_MAIL_FROM',
-  'RELEVO_METRICS_HOST',
-  'RELEVO_METRICS_PORT',
-  'RELEVO_OIDC_CLIENT_ID',
-  'RELEVO_OIDC_CLIENT_SECRET',
-  'RELEVO_OIDC_GROUPS_CLAIM',
-  'RELEVO_OIDC_ISSUER',
-  'RELEVO_OIDC_NAME',
-  'RELEVO_OIDC_SCOPES',
-  'RELEVO_ORGANIZATION_NAME',
-  'RELEVO_ORGANIZATION_SUFFIX',
-  'RELEVO_PORT',
-  'RELEVO_SMTP_URL',
-  'RELEVO_TECHNICAL_ACCOUNT_DOMAIN',
-  'RELEVO_TLS_CERT',
-  'RELEVO_TLS_KEY',
-  'RELEVO_TRUSTED_PROXIES',
-  'RELEVO_WORKERS',
-] as const;
-type Variable = (typeof serverVariables)[number];
-
-/** Reads variables and collects what is wrong with them. */
-class Reader {
-  readonly faults: string[] = [];
-  readonly #environment: Environment;
-
-  constructor(environment: Environment) {
-    this.#environment = environment;
-    const known: readonly string[] = [...serverVariables, ...commandVariables];
-    for (const name of Object.keys(environment)) {
-      if (name.startsWith('RELEVO_') && !known.includes(name)) this.faults.push(`${name} is not a setting of Relevo.`);
-    }
-  }
-
-  text(name: Variable): string | undefined {
-    return this.#environment[name] || undefined;
-  }
-
-  /** The value if it matches, else `fallback`; a value that does not match is a fault. */
-  matching(name: Variable, pattern: RegExp, meaning: string, fallback: string): string {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    if (!pattern.test(value)) this.faults.push(`${name} must be ${meaning}; it is ${JSON.stringify(value)}.`);
-    return value;
-  }
-
-  port(name: Variable): number | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(port >= 1 && port <= 65_535))
-      this.faults.push(`${name} must be a port from 1 to 65535; it is ${JSON.stringify(value)}.`);
-    return port;
-  }
-}
 
 function readIssuer(reader: Reader, fallback: string): string {
   const value = reader.text('RELEVO_ISSUER');
@@ -239,7 +148,7 @@ function readProviderIssuer(reader: Reader): string | undefined {
   return value;
 }
 
-function readSingleSignOn(reader: Reader): SingleSignOnConfig | undefined {
+function readSingleSignOn(reader: Reader): OpenIdProviderSettings | undefined {
   const issuer = readProviderIssuer(reader);
   const clientId = reader.text('RELEVO_OIDC_CLIENT_ID');
   const clientSecret = reader.text('RELEVO_OIDC_CLIENT_SECRET');
@@ -266,7 +175,9 @@ function readSingleSignOn(reader: Reader): SingleSignOnConfig | undefined {
   }
   const missing = Object.entries(given).flatMap(([variable, value]) => (value === undefined ? [variable] : []));
   if (missing.length < Object.keys(given).length) {
-    reader.faults.push(`${missing.join(' and ')} is missing; single sign-on needs it.`);
+    reader.faults.push(
+      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing; single sign-on needs all three.`,
+    );
   }
   return undefined;
 }

@@ -4,7 +4,8 @@
 import { systemActor } from './domain/audit.ts';
 import type { ClientSecret, Credential, SecretDigest } from './domain/credential.ts';
 import type { SecretDigester } from './domain/crypto.ts';
-import type { DigestRenewal, Store } from './domain/store.ts';
+import type { Store } from './domain/store.ts';
+import type { DigestRenewal } from './domain/store-transaction.ts';
 import type { NumericDate } from './domain/time.ts';
 
 /** In one transaction, which others wait for. */

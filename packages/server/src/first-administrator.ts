@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { composeSecret } from '@relevo/contract/secret-format';
 import { systemActor } from './domain/audit.ts';
 import type { RandomIds } from './domain/crypto.ts';
-import type { Change, Store, StoreTransaction } from './domain/store.ts';
+import type { Change, Store } from './domain/store.ts';
+import type { StoreTransaction } from './domain/store-transaction.ts';
 import type { Clock } from './domain/time.ts';
 import { invitationLifetimeSeconds } from './domain/user.ts';
 
@@ -40,6 +41,7 @@ export async function ensureFirstAdministratorLink(
       email: null,
       tokenHash: createHash('sha256').update(token).digest('base64url'),
       assignments: [{ role: 'system_administrator' }],
+      madeByOperator: true,
       createdAt: now,
       expiresAt: now + invitationLifetimeSeconds,
     });

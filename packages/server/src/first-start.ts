@@ -8,7 +8,8 @@ import { systemActor } from './domain/audit.ts';
 import type { CatalogueDefinition, SigningAlgorithm } from './domain/catalogue.ts';
 import type { RandomIds, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import { type StoredSigningKey, signerAt } from './domain/signing-key.ts';
-import type { Change, Store, StoreTransaction } from './domain/store.ts';
+import type { Change, Store } from './domain/store.ts';
+import type { StoreTransaction } from './domain/store-transaction.ts';
 import type { Clock } from './domain/time.ts';
 import { StartError } from './start-error.ts';
 

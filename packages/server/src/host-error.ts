@@ -2,6 +2,7 @@
 import { StartError } from './start-error.ts';
 
 export type HostErrorCode =
+  | 'invalid_usage'
   | 'passphrase_missing'
   | 'passphrase_too_short'
   | 'file_exists'
@@ -14,16 +15,29 @@ export type HostErrorCode =
   | 'backup_damaged'
   | 'keys_differ'
   | 'key_in_use'
+  | 'key_just_rotated'
   | 'key_in_environment'
   | 'key_version_unknown';
 
+interface HostErrorOptions extends ErrorOptions {
+  /** What to do, where the code alone does not say it. */
+  readonly next?: string;
+}
+
 export class HostError extends Error {
   readonly code: HostErrorCode;
-  constructor(code: HostErrorCode, message: string, options?: ErrorOptions) {
+  readonly next: string | undefined;
+  constructor(code: HostErrorCode, message: string, options: HostErrorOptions = {}) {
     super(message, options);
     this.name = 'HostError';
     this.code = code;
+    this.next = options.next;
   }
+}
+
+/** What the system says of a file, such as ENOENT; its messages show names that only we know. */
+export function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
 /** Runs a command on the host. What database and disk say is for people too: it comes out as a `StartError`. */

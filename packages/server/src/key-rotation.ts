@@ -1,8 +1,5 @@
 // Rotation of the keys outside the database while servers run: a version is added, then made active, and the version
 // before is retired once nothing needs it. See docs/decisions/0011-key-rotation.md.
-import { identifySecret } from '@relevo/contract/secret-format';
-import { createTextEncryption } from './crypto/at-rest-encryption.ts';
-import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { HeldKey } from './crypto/held-key.ts';
 import { readPrivateFile, replacePrivateFile } from './crypto/key-file.ts';
 import {
@@ -13,21 +10,16 @@ import {
   withNewVersion,
   withoutVersion,
 } from './crypto/key-material.ts';
-import { decryptPrivateKey, encryptPrivateKey } from './crypto/private-key-encryption.ts';
-import { createSecretDigester } from './crypto/secret-digester.ts';
-import { systemActor } from './domain/audit.ts';
-import type { Change, KeyUse, Store, StoreReads, StoreTransaction } from './domain/store.ts';
-import type { NumericDate } from './domain/time.ts';
-import type { EncryptedText } from './domain/user.ts';
+import type { Change } from './domain/store.ts';
+import type { KeyUse, StoreReads } from './domain/store-reads.ts';
+import type { StoreTransaction } from './domain/store-transaction.ts';
 import { HostError } from './host-error.ts';
+import { asSystem, type RenewalSetting, renewTexts, renewWithinChange } from './key-renewals.ts';
 import { type KeySource, placeOf } from './key-source.ts';
-import { activeVersionSetting, keyMaterialOf, keyRecord, keyTextOf } from './open-key.ts';
+import { activatedAtSetting, activeVersionSetting, keyMaterialOf, keyRecord, keyTextOf } from './open-key.ts';
 
-export interface RotationSetting {
-  readonly store: Store;
+export interface RotationSetting extends RenewalSetting {
   readonly source: KeySource;
-  readonly adminTokenFile: string;
-  readonly at: NumericDate;
 }
 
 /** `prepared`: may be read everywhere, and nothing is made with it yet. */
@@ -76,29 +68,47 @@ export async function nextKeyText({ store, source }: Pick<RotationSetting, 'stor
   return withNewVersion(text ?? '', material);
 }
 
+/** Servers hear of a rotation within a second, and look by themselves every 15: none makes anything with the old one then. */
+const takeOverSeconds = 60;
+
 /**
- * Makes a prepared version active, or a new one that is added to the key's file; with `prepareOnly` it is only added. What
- * can be made anew under the active version is, in the same transaction. Throws `HostError` and `StartError`.
+ * Makes a prepared version active, or a new one that is added to the key's file; with `prepareOnly` it is only added. Then
+ * makes anew under it what can be. Throws `HostError` and `StartError`.
  */
 export async function rotateKey(setting: RotationSetting, prepareOnly: boolean): Promise<VersionView> {
-  const { store, source, at } = setting;
+  const { store, source } = setting;
   const { purpose } = source;
-  return store.change<VersionView>({ actor: systemActor, at, organizationId: null }, async (tx) => {
-    const record = await keyRecord(tx, purpose);
-    const present = keyMaterialOf(source, keyTextOf(source), record);
-    const before = record.activeVersion ?? present.newest;
-    const material = present.newest > before ? present : await addVersion(source, present);
-    const version = material.newest;
-    if (prepareOnly) return { result: { purpose, version, state: 'prepared', uses: [] }, audit: [] };
-    if (record.checks.every((check) => check.version !== version))
-      await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
-    await tx.settings.set(activeVersionSetting(purpose), String(version));
-    await renewals[purpose](tx, new HeldKey(material, version), setting);
-    const uses = (await readUses[purpose](tx)).filter((use) => use.version === version);
-    const change = { before: { version: before }, after: { version } };
-    const audit = [{ organizationId: null, action: 'key.activated', target: `${purpose} ${version}`, ...change }];
-    return { result: { purpose, version, state: 'active', uses }, audit };
-  });
+  const key = await store.change(asSystem(setting), (tx) => takeUpNewest(tx, setting, prepareOnly));
+  const version = key.activeVersion;
+  if (prepareOnly) return { purpose, version, state: 'prepared', uses: [] };
+  if (purpose === 'key_encryption_key') await renewTexts(setting, key);
+  const uses = (await readUses[purpose](store.read)).filter((use) => use.version === version);
+  return { purpose, version, state: 'active', uses };
+}
+
+/** The key as it is with its newest version active; with `prepareOnly` nothing but its file is changed. */
+async function takeUpNewest(
+  tx: StoreTransaction,
+  setting: RotationSetting,
+  prepareOnly: boolean,
+): Promise<Change<VersionedKey>> {
+  const { source, at } = setting;
+  const { purpose } = source;
+  const record = await keyRecord(tx, purpose);
+  const present = keyMaterialOf(source, keyTextOf(source), record);
+  const before = record.activeVersion ?? present.newest;
+  const material = present.newest > before ? present : await addVersion(source, present);
+  const version = material.newest;
+  const key = new HeldKey(material, version);
+  if (prepareOnly) return { result: key, audit: [] };
+  if (record.checks.every((check) => check.version !== version))
+    await tx.keyChecks.insert({ purpose, version, check: keyCheckOf(material, version) ?? '' });
+  await tx.settings.set(activeVersionSetting(purpose), String(version));
+  await tx.settings.set(activatedAtSetting(purpose), String(at));
+  await renewWithinChange[purpose](tx, key, setting);
+  const change = { before: { version: before }, after: { version } };
+  const audit = [{ organizationId: null, action: 'key.activated', target: `${purpose} ${version}`, ...change }];
+  return { result: key, audit };
 }
 
 /** Adds a version to the key's file, which every server of this host reads. */
@@ -112,28 +122,45 @@ async function addVersion(source: KeySource, material: KeyMaterial): Promise<Key
 
 /** Forgets a version that nothing needs any more, in the database and in the key's file. Throws `HostError`. */
 export async function retireVersion(setting: RotationSetting, version: number): Promise<void> {
-  const { store, source, at } = setting;
-  const bySystem = { actor: systemActor, at, organizationId: null };
-  await store.change(bySystem, (tx) => forgetVersion(tx, setting, version));
+  const { store, source } = setting;
+  const key = await retirableKey(store.read, setting, version);
+  if (source.purpose === 'key_encryption_key') await renewTexts(setting, key);
+  await store.change(asSystem(setting), (tx) => forgetVersion(tx, setting, version));
   // Afterwards: a line that nobody needs does no harm. In a transaction, so that no other command changes the file.
   if (source.text !== undefined) return;
-  await store.change(bySystem, async () => {
+  await store.change(asSystem(setting), async () => {
     await replacePrivateFile(source.file, withoutVersion(readPrivateFile(source.file) ?? '', version), async () => {});
     return { result: undefined, audit: [] };
   });
 }
 
-async function forgetVersion(tx: StoreTransaction, setting: RotationSetting, version: number): Promise<Change<void>> {
-  const { source } = setting;
+/** The key, of which no server makes anything with `version` any more. What was made with it is not looked at. */
+async function retirableKey(
+  reads: StoreReads,
+  { source, at }: RotationSetting,
+  version: number,
+): Promise<VersionedKey> {
   const { purpose } = source;
-  const record = await keyRecord(tx, purpose);
+  const record = await keyRecord(reads, purpose);
   const material = keyMaterialOf(source, keyTextOf(source), record);
   if (!material.versions.has(version) && record.checks.every((check) => check.version !== version))
     throw new HostError('key_version_unknown', `${placeOf(source)} has no version ${version}.`);
   const active = record.activeVersion ?? material.newest;
   if (version === active) throw new HostError('key_in_use', `Version ${version} is the active one.`);
-  // Another server may have made something with it after the rotation.
-  await renewals[purpose](tx, new HeldKey(material, active), setting);
+  const left = Number((await reads.settings.get(activatedAtSetting(purpose))) ?? 0) + takeOverSeconds - at;
+  if (left > 0)
+    throw new HostError(
+      'key_just_rotated',
+      `Servers may still use version ${version} while they take over version ${active}, for another ${left} seconds.`,
+    );
+  return new HeldKey(material, active);
+}
+
+async function forgetVersion(tx: StoreTransaction, setting: RotationSetting, version: number): Promise<Change<void>> {
+  const { purpose } = setting.source;
+  const key = await retirableKey(tx, setting, version);
+  // A server may have made something with it before it heard of the rotation.
+  await renewWithinChange[purpose](tx, key, setting);
   expectUnused(version, await readUses[purpose](tx));
   await tx.keyChecks.remove({ purpose, version });
   // Servers remember digests of before: those must not be compared any more.
@@ -146,60 +173,4 @@ function expectUnused(version: number, uses: readonly KeyUse[]): void {
   const needed = uses.filter((use) => use.version === version).map(({ what, count }) => `${count} ${what}`);
   if (needed.length > 0)
     throw new HostError('key_in_use', `Version ${version} is still needed by ${needed.join(' and ')}.`);
-}
-
-type Renewal = (tx: StoreTransaction, key: VersionedKey, setting: RotationSetting) => Promise<void>;
-
-/**
- * What can be made anew under the active version without anybody's help. Client secrets cannot: their digests are renewed
- * when they are presented.
- */
-const renewals: Record<KeyPurpose, Renewal> = {
-  client_secret_pepper: renewAdminToken,
-  // Every place of `keyEncryptionKeyPlaces`.
-  async key_encryption_key(tx, key) {
-    await reencryptSigningKeys(tx, key);
-    await tx.encryptedTexts.renew(key.activeVersion, (place, encrypted) => reencrypted(key, place, encrypted));
-    await resealAuditHeads(tx, key);
-  },
-};
-
-function reencrypted(key: VersionedKey, place: string, encrypted: EncryptedText): EncryptedText {
-  const encryption = createTextEncryption(key);
-  const plain = encryption.decrypt(place, encrypted);
-  if (plain === undefined) throw new Error(`${place} cannot be decrypted`);
-  return encryption.encrypt(place, plain);
-}
-
-/** A head whose seal is wrong keeps it: the log stays known as altered. */
-async function resealAuditHeads(tx: StoreTransaction, key: VersionedKey): Promise<void> {
-  const sealer = createAuditSealer();
-  sealer.useKey(key);
-  for (const { chain, ...head } of await tx.audit.heads()) {
-    if (sealer.isSealed(chain, head)) await tx.audit.reseal(chain, sealer.seal(chain, head));
-  }
-}
-
-async function reencryptSigningKeys(tx: StoreTransaction, key: VersionedKey): Promise<void> {
-  for (const { kid, keyEncryptionKeyVersion, encryptedPrivateKey } of await tx.signingKeys.list()) {
-    if (keyEncryptionKeyVersion === key.activeVersion) continue;
-    const plain = decryptPrivateKey(key, kid, keyEncryptionKeyVersion, encryptedPrivateKey);
-    if (!plain) throw new Error(`signing key ${kid} cannot be decrypted`);
-    const under = {
-      encryptedPrivateKey: encryptPrivateKey(key, kid, plain),
-      keyEncryptionKeyVersion: key.activeVersion,
-    };
-    await tx.signingKeys.reencrypt(kid, under);
-  }
-}
-
-/** The one that lies in the file beside the database, if it is in force. */
-async function renewAdminToken(tx: StoreTransaction, key: VersionedKey, { adminTokenFile }: RotationSetting) {
-  const token = readPrivateFile(adminTokenFile)?.trim() ?? '';
-  if (identifySecret(token)?.kind !== 'admin_token') return;
-  const digester = createSecretDigester(key);
-  const found = digester.match(token, await tx.adminTokens.list());
-  if (!found || !digester.isOutdated(found)) return;
-  const { id, digest, pepperVersion } = found;
-  await tx.adminTokens.renewDigest(id, { from: { digest, pepperVersion }, to: digester.digest(token) });
 }

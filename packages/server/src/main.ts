@@ -1,154 +1,42 @@
-// The composition root: config → store → keys → app → listen. The only place that builds things.
+// The composition root of a server: platform → app → listen.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { invitationLink } from './admin/new-invitation.ts';
 import type { AdminService } from './admin/operation.ts';
 import { RefusedAttempts } from './admin/refused-attempts.ts';
 import { SignInThrottle } from './admin/sign-in-throttle.ts';
 import { type Attendant, startAttendants } from './attendants.ts';
-import { readCatalogueFile } from './catalogue-file.ts';
-import { type Config, databaseFile } from './config.ts';
+import type { Config } from './config.ts';
 import { assertionReader } from './crypto/assertion-reader.ts';
 import { createTextEncryption } from './crypto/at-rest-encryption.ts';
-import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { certificateReader } from './crypto/certificate-reader.ts';
 import { createCursorSigner } from './crypto/cursor-signer.ts';
-import type { HeldKey } from './crypto/held-key.ts';
-import type { KeyPurpose, VersionedKey } from './crypto/key-material.ts';
-import { KeyRing } from './crypto/key-ring.ts';
+import type { VersionedKey } from './crypto/key-material.ts';
 import { createOneTimeCodes } from './crypto/one-time-codes.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
-import { createSecretDigester } from './crypto/secret-digester.ts';
-import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
 import { DigestRenewals } from './digest-renewals.ts';
-import { restoredAtSetting } from './domain/backup.ts';
-import type { CatalogueDefinition } from './domain/catalogue.ts';
-import type { AuditSealer, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
-import type { Store } from './domain/store.ts';
-import type { Clock, NumericDate } from './domain/time.ts';
-import { ensureFirstAdministratorLink } from './first-administrator.ts';
-import {
-  adminTokenFile,
-  ensureAdminToken,
-  ensureOrganization,
-  ensureSigningKeys,
-  loadCatalogues,
-} from './first-start.ts';
-import { HostError } from './host-error.ts';
+import type { Clock } from './domain/time.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
 import { callbackPath } from './http/single-sign-on.ts';
 import { readTlsPair, type TlsPair, watchTlsFiles } from './http/tls.ts';
-import { keySource, keySources } from './key-source.ts';
+import { followKeys, takeOverKeys } from './key-following.ts';
 import { listenFault } from './listening.ts';
-import { heldKey, openKey, refreshKey } from './open-key.ts';
+import { firstAdministratorLink, openPlatform, type Platform, publicUrlOf } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
-import { openPostgresStore } from './storage/postgres.ts';
 import { RevokedTokens } from './storage/revoked-tokens.ts';
-import { openSqliteStore } from './storage/sqlite.ts';
 import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
-
-/** What the server and `relevo init` both need: storage and keys that belong together, and an organization in it. */
-export interface Platform {
-  readonly store: Store;
-  readonly keys: Readonly<Record<KeyPurpose, HeldKey>>;
-  readonly digester: SecretDigester;
-  readonly signingKeys: SigningKeyFactory;
-  readonly keyRing: KeyRing;
-  readonly sealer: AuditSealer;
-  readonly catalogue: CatalogueDefinition;
-  readonly organization: { readonly id: string; readonly created: boolean };
-  readonly adminTokenFile: string;
-  /** Shown now or never; undefined where none was made. */
-  readonly firstAdministratorLink: string | undefined;
-  /** When the database was filled from a backup, if it was. */
-  readonly restoredAt: NumericDate | undefined;
-}
-
-export const publicUrlOf = ({ issuer }: Pick<Config, 'issuer'>): string => new URL(issuer).origin;
-
-export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
-
-/** PostgreSQL where a URL says so, else the embedded SQLite. The data directory has keys and admin token in any case. */
-export async function openStore({ dataDirectory, database }: Config, sealer: AuditSealer): Promise<Store> {
-  const file = databaseFile(dataDirectory);
-  try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-    return database ? await openPostgresStore({ ...database, sealer }) : await openSqliteStore({ file, sealer });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new StartError([`${database ? 'The database of DATABASE_URL' : file} cannot be opened: ${reason}`]);
-  }
-}
-
-/** Opens storage that is there, and the key of the audit log's seals; makes nothing. Throws `HostError` and `StartError`. */
-export async function openExisting(config: Config): Promise<Pick<Platform, 'store' | 'sealer'>> {
-  const file = databaseFile(config.dataDirectory);
-  if (!config.database && !existsSync(file))
-    throw new HostError('nothing_there', `There is no database of Relevo in ${file}.`);
-  const sealer = createAuditSealer();
-  const store = await openStore(config, sealer);
-  try {
-    sealer.useKey(await heldKey(store.read, keySource(config, 'key_encryption_key')));
-    return { store, sealer };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** Opens storage and keys, and makes what a first start lacks. Throws `StartError`. */
-export async function openPlatform(config: Config, clock: Clock): Promise<Platform> {
-  const catalogue = readCatalogueFile(config.catalogueFile);
-  const sealer = createAuditSealer();
-  const store = await openStore(config, sealer);
-  try {
-    const setting = { store, clock, ids: randomIds };
-    // first of all: every audit entry is sealed under it
-    const keyEncryptionKey = await openKey(setting, keySource(config, 'key_encryption_key'), sealer.useKey);
-    const pepper = await openKey(setting, keySource(config, 'client_secret_pepper'));
-    const digester = createSecretDigester(pepper);
-    const name = { name: config.organizationName, suffix: config.organizationSuffix };
-    const organization = await ensureOrganization(setting, name);
-    await loadCatalogues(setting, catalogue);
-    const signingKeys = createSigningKeyFactory(keyEncryptionKey);
-    await ensureSigningKeys(setting, signingKeys);
-    const file = adminTokenFile(config.dataDirectory);
-    await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
-    const keyRing = new KeyRing(keyEncryptionKey);
-    keyRing.replace(await store.read.signingKeys.list());
-    const link = await ensureFirstAdministratorLink(setting, { organizationId: organization.id, replace: false });
-    const restored = await store.read.settings.get(restoredAtSetting);
-    return {
-      store,
-      keys: { client_secret_pepper: pepper, key_encryption_key: keyEncryptionKey },
-      digester,
-      signingKeys,
-      keyRing,
-      sealer,
-      organization,
-      catalogue,
-      adminTokenFile: file,
-      firstAdministratorLink: link && invitationLink(publicUrlOf(config), link),
-      restoredAt: restored === undefined ? undefined : Number(restored),
-    };
-  } catch (error) {
-    await store.close();
-    if (error instanceof StartError) throw error;
-    throw new StartError([error instanceof Error ? error.message : String(error)]);
-  }
-}
 
 export interface RunningServer {
   /** Where it listens; as clients on this machine reach it. */
   readonly url: string;
   readonly platform: Platform;
+  /** Shown now or never; undefined where none was made. */
+  readonly firstAdministratorLink: string | undefined;
   /** Stops taking requests, finishes those under way, makes everything durable, lets go of the storage. */
   close(): Promise<void>;
 }
@@ -200,18 +88,21 @@ export async function startServer(config: Config, setting: ServerSetting): Promi
       attendants.push(await startAttendants(config, { store, clock, logger, metrics: metrics?.source }));
     } else if (metrics) shareMetrics(metrics);
     followSigningKeys(platform, logger);
+    followKeys(config, platform, logger);
     if (config.tls) attendants.push(watchTlsFiles(config.tls, app.server, logger));
     const listening = app;
     const keepOwnHouse = async () => {
       await takeOverSigningKeys(platform);
-      for (const source of keySources(config)) await refreshKey(store, source, platform.keys[source.purpose]);
+      await takeOverKeys(config, platform);
       await renewals.write(store, clock());
     };
     attendants.push(startHousekeeping(keepOwnHouse, logger));
     attendants.push(startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger));
+    const link = isWorker ? undefined : await firstAdministratorLink(config, platform, { clock, replace: false });
     return {
       url,
       platform,
+      firstAdministratorLink: link,
       keepHouse: keepOwnHouse,
       async close() {
         stopping = true;

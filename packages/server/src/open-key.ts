@@ -4,7 +4,8 @@ import { HeldKey } from './crypto/held-key.ts';
 import { readOrCreateFile, readPrivateFile } from './crypto/key-file.ts';
 import { type KeyMaterial, type KeyPurpose, keyCheckOf, newKeyText, parseKeyText } from './crypto/key-material.ts';
 import { systemActor } from './domain/audit.ts';
-import type { KeyCheck, Store, StoreReads } from './domain/store.ts';
+import type { Store } from './domain/store.ts';
+import type { KeyCheck, StoreReads } from './domain/store-reads.ts';
 import type { Clock } from './domain/time.ts';
 import { type KeySource, placeOf } from './key-source.ts';
 import { StartError } from './start-error.ts';
@@ -18,6 +19,9 @@ export interface KeyRecord {
 }
 
 export const activeVersionSetting = (purpose: KeyPurpose) => `key.active.${purpose}`;
+
+/** When the version that is active was made so; undefined where that has been the first one ever since. */
+export const activatedAtSetting = (purpose: KeyPurpose) => `key.activated_at.${purpose}`;
 
 export async function keyRecord(
   { keyChecks, settings }: Pick<StoreReads, 'keyChecks' | 'settings'>,
@@ -88,7 +92,7 @@ export async function openKey(
 export async function heldKey(reads: StoreReads, source: KeySource): Promise<HeldKey> {
   const record = await keyRecord(reads, source.purpose);
   const material = keyMaterialOf(source, keyTextOf(source), record);
-  return new HeldKey(material, record.activeVersion ?? material.newest);
+  return new HeldKey(material, record.activeVersion ?? material.newest, () => reread(source));
 }
 
 /** Takes over what file and database say now. Throws `StartError`; the key stays as it was then. */

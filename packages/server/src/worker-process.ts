@@ -4,7 +4,8 @@ import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
-import { startServer, systemClock } from './main.ts';
+import { startServer } from './main.ts';
+import { systemClock } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { stopMessage, type WorkerReport } from './workers.ts';
 

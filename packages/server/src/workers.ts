@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttendants } from './attendants.ts';
 import type { Config } from './config.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { metricsOfWorkers } from './http/metrics.ts';
-import { openPlatform, type RunningServer, type ServerSetting } from './main.ts';
+import { followKeys, takeOverKeys } from './key-following.ts';
+import type { RunningServer, ServerSetting } from './main.ts';
+import { firstAdministratorLink, openPlatform } from './platform.ts';
 import { StartError } from './start-error.ts';
 
 /** What a worker says of its start, once. */
@@ -38,15 +41,20 @@ interface Running {
 /** Starts `config.workers` workers. Throws the `StartError` of the first that cannot start, and has stopped the others. */
 export async function startWorkers(config: Config, { clock, logger }: ServerSetting): Promise<RunningServer> {
   const platform = await openPlatform(config, clock);
+  followKeys(config, platform, logger); // what attendants do is in the audit log, too
   const crew = new Crew(logger);
   try {
     const url = await crew.start(config.workers);
+    const link = await firstAdministratorLink(config, platform, { clock, replace: false });
     const metrics = config.metrics && metricsOfWorkers();
     const attendants = await startAttendants(config, { store: platform.store, clock, logger, metrics });
+    const keyRounds = startHousekeeping(() => takeOverKeys(config, platform), logger);
     return {
       url,
       platform,
+      firstAdministratorLink: link,
       async close() {
+        keyRounds.close();
         await attendants.close();
         await crew.stop();
         await platform.store.close();

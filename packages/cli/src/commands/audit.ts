@@ -1,16 +1,16 @@
 // `relevo audit`: the audit log as a table or a file, and the proof that nobody has changed it.
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AuditVerdict } from '@relevo/contract/audit-log';
 import { type Command, Option } from 'commander';
 import { allItems } from '../all-items.ts';
-import { Failure } from '../failure.ts';
+import { asFailure, exitCodes, Failure, outcomes } from '../failure.ts';
 import { moment, wholeNumber } from '../option-values.ts';
 import { type JsonOption, print, table, withJson } from '../output.ts';
-import { connect } from '../session.ts';
+import { connect, serverUrl } from '../session.ts';
 
 type Reason = NonNullable<AuditVerdict['broken']>['reason'];
 
@@ -116,37 +116,62 @@ async function verifyByServer(): Promise<AuditVerdict[]> {
   );
 }
 
-async function verifyOnHost(): Promise<AuditVerdict[]> {
+/** What was read, and what was found there. */
+interface Verified {
+  /** A server, the database of this host, or a file; for people. */
+  readonly read: string;
+  readonly logs: readonly AuditVerdict[];
+}
+
+const databaseFile = () => resolve(process.env['RELEVO_DATA_DIR'] || 'data', 'relevo.db');
+
+async function verifyOnHost(): Promise<Verified> {
   const { runAuditVerify } = await import('@relevo/server/commands');
-  return runAuditVerify();
+  const logs = await runAuditVerify();
+  return { read: process.env['DATABASE_URL'] ? 'the database of DATABASE_URL' : databaseFile(), logs };
 }
 
-async function verifyFile(file: string): Promise<AuditVerdict[]> {
+async function verifyFile(file: string): Promise<Verified> {
   const { runAuditVerifyFile } = await import('@relevo/server/commands');
-  return [await runAuditVerifyFile(file)];
+  return { read: file, logs: [await runAuditVerifyFile(file)] };
 }
 
-function isDataHere({ DATABASE_URL, RELEVO_DATA_DIR }: NodeJS.ProcessEnv): boolean {
-  return Boolean(DATABASE_URL) || existsSync(join(RELEVO_DATA_DIR || 'data', 'relevo.db'));
+/** Whether the data of the server at `url` is on this host: another host's server is not stood in for by what is here. */
+function isDataHere(url: string): boolean {
+  const isThisHost = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+  return isThisHost && (Boolean(process.env['DATABASE_URL']) || existsSync(databaseFile()));
 }
 
 /** The server is asked; where it does not answer and its data is here, the data. */
-async function verdictsOf({ file, offline }: VerifyOptions): Promise<AuditVerdict[]> {
+async function verified({ file, offline }: VerifyOptions): Promise<Verified> {
   if (file !== undefined) return verifyFile(file);
   if (offline) return verifyOnHost();
-  return verifyByServer().catch((error: unknown) => {
-    if (error instanceof Failure && error.code === 'unreachable' && isDataHere(process.env)) return verifyOnHost();
-    throw error;
-  });
+  const url = serverUrl();
+  try {
+    return { read: url, logs: await verifyByServer() };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'unreachable' || !isDataHere(url)) throw error;
+    const { read, logs } = await verifyOnHost();
+    return { read: `${read}, because ${url} does not answer`, logs };
+  }
+}
+
+/** Exit code 4 of this command says one thing: tampered with. So a log that is not there is wrong usage. */
+function notTampering(error: unknown): Failure {
+  const failure = asFailure(error);
+  if (outcomes[failure.code].exitCode !== exitCodes.notFound) return failure;
+  return new Failure('invalid_usage', failure.message, { cause: error, next: failure.next });
 }
 
 const resultOf = ({ broken }: AuditVerdict) => (broken ? `row ${broken.sequence} ${reasons[broken.reason]}` : 'intact');
 
 async function verify(options: VerifyOptions): Promise<void> {
-  const logs = await verdictsOf(options);
+  const { read, logs } = await verified(options).catch((error: unknown) => {
+    throw notTampering(error);
+  });
   const broken = logs.find(({ intact }) => !intact);
   const end_checked = options.file === undefined;
-  print(options, { intact: broken === undefined, end_checked, logs }, () => {
+  print(options, { intact: broken === undefined, end_checked, read, logs }, () => {
     const rows = table(
       [
         ['LOG', ({ log }) => log],
@@ -156,7 +181,8 @@ async function verify(options: VerifyOptions): Promise<void> {
       logs,
       '',
     );
-    return end_checked ? rows : `${rows}\nWhether rows are missing at the end, only the server's own copy can tell.`;
+    const whole = `Read ${read}.\n${rows}`;
+    return end_checked ? whole : `${whole}\nWhether rows are missing at the end, only the server's own copy can tell.`;
   });
   if (broken) throw new Failure('audit_broken', `The audit log ${broken.log} was tampered with: ${resultOf(broken)}.`);
 }

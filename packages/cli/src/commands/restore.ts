@@ -8,7 +8,7 @@ export function defineRestore(restore: Command): void {
     .action(async (file: string, options: JsonOption) => {
       const { runRestore } = await import('@relevo/server/commands');
       const { rows, createdAt } = await runRestore({ file });
-      const made = new Date(createdAt * 1000).toISOString();
+      const made = new Date(createdAt * 1000).toISOString().replace('.000Z', 'Z');
       print(options, { created_at: made, rows }, () =>
         details([
           ['backup made', made],

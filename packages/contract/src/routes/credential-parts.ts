@@ -55,7 +55,7 @@ export const credentialPartsRoutes = {
     body: OwnClientSecretCreate,
     status: 201,
     response: CreatedClientSecret,
-    errors: ['own_rotation_not_allowed', 'conflict', 'too_many_secrets', 'idempotency_key_reused'],
+    errors: ['own_rotation_not_allowed', 'conflict', 'too_many_secrets', 'too_many_attempts', 'idempotency_key_reused'],
   },
   ownClientSecretDelete: {
     method: 'DELETE',
@@ -81,6 +81,7 @@ export const credentialPartsRoutes = {
     summary: 'Bind a certificate (PEM, RSA of at least 2048 bits)',
     params: byCredential,
     body: CertificateAdd,
+    stepUp: true,
     status: 201,
     response: Certificate,
     errors: [

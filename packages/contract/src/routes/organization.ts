@@ -17,7 +17,7 @@ export const organizationRoutes = {
   organizationList: {
     method: 'GET',
     path: '/organizations',
-    summary: 'Organizations that the caller may enter',
+    summary: 'Organizations that the caller may enter; for operators all, with no roles where they may not enter',
     status: 200,
     response: list(OrganizationOfAccount),
     errors: [],
@@ -118,7 +118,7 @@ export const organizationRoutes = {
     summary: 'Sign somebody out everywhere',
     params: byUser,
     status: 204,
-    errors: ['not_found'],
+    errors: ['not_found', 'shared_account'],
   },
   invitationList: {
     method: 'GET',
@@ -144,6 +144,7 @@ export const organizationRoutes = {
     path: '/invitations/{invitation}',
     summary: 'Take an invitation back',
     params: byInvitation,
+    stepUp: true,
     status: 204,
     errors: ['not_found'],
   },

@@ -100,6 +100,7 @@ export const projectsRoutes = {
     params: byCredential,
     body: CredentialUpdate,
     versioned: true,
+    stepUp: true,
     status: 200,
     response: Credential,
     errors: [

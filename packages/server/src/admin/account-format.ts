@@ -1,7 +1,7 @@
 // A person's account as its owner sees it on the wire.
 import type { Account, OrganizationOfAccount } from '@relevo/contract/account';
 import type { z } from 'zod';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { type Session, stepUpSeconds } from '../domain/user.ts';
 import type { AdminService } from './operation.ts';
 import { roleNames, wireRoles } from './role-format.ts';

@@ -1,7 +1,7 @@
 // Who calls the admin API: an admin token, a person by a session, a technical account by an access token.
 import { identifySecret } from '@relevo/contract/secret-format';
 import type { Credential } from '../domain/credential.ts';
-import type { AdminToken } from '../domain/store.ts';
+import type { AdminToken } from '../domain/store-reads.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { isSessionAlive, type Session, type User } from '../domain/user.ts';
 import type { AdminService } from './operation.ts';

@@ -31,3 +31,7 @@ export class AdminError extends Error {
 export function notFound(what: string): AdminError {
   return new AdminError('not_found', `There is no such ${what} in this organization.`);
 }
+
+/** The same answer for an organization that does not exist and one that the caller may not enter. */
+export const noSuchOrganization = () =>
+  new AdminError('not_found', 'There is no such organization, or you may not enter it.');

@@ -2,7 +2,7 @@
 import type { AuditEntry, ChainEnd } from '../domain/audit.ts';
 import { type BrokenRow, breakAfter, breakAtEnd, chainStart } from '../domain/audit-verification.ts';
 import type { AuditFilter } from '../domain/list-filters.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import type { AdminService } from './operation.ts';
 
 export interface Verdict {

@@ -2,7 +2,7 @@
 import type { AuditEvent } from '../domain/audit.ts';
 import type { CatalogueDefinition, Product } from '../domain/catalogue.ts';
 import type { RandomIds } from '../domain/crypto.ts';
-import type { StoreTransaction } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 
 /** Product profiles that an organization was given once, by the names they had in the file. */
 const loadedProfiles = (organizationId: string) => `catalogue.loaded_profiles ${organizationId}`;

@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Access, administersProduct } from '../domain/access.ts';
 import type { Api, Product } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError, notFound } from './admin-error.ts';
+import { expectFreeAudience, ownAudience } from './api-audience.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { roleNames } from './role-format.ts';
 import { type CatalogueView, wireApi } from './wire-format.ts';
@@ -51,7 +52,7 @@ export const productDelete: Operation<'productDelete'> = async (context, { param
 /** Throws `forbidden` unless the caller administers the product. */
 export function expectProductAdministrator(access: Access, productId: string): void {
   if (administersProduct(access, productId)) return;
-  throw new AdminError('forbidden', 'For this one must be administrator of the product.');
+  throw new AdminError('forbidden', 'This needs the role of administrator of the product.');
 }
 
 export async function productByCode(reads: StoreReads, organizationId: string, code: string) {
@@ -101,6 +102,10 @@ function changedApi(api: Api, change: ApiChange): Api {
   };
 }
 
+/** An audience is compared with those of every organization. */
+const changeOf = ({ change, changePlatform }: AdminContext, { audience }: ApiChange): AdminContext['change'] =>
+  audience === undefined ? change : changePlatform;
+
 /** A new API before what the request says: both dialects, OAuth only, an hour at `/oauth2/*` and a day at `/ims/*`. */
 function newApi(code: string, productId: string, name: string): Api {
   return {
@@ -143,11 +148,15 @@ export const apiView: Operation<'apiView'> = async (context, { params }) => {
 };
 
 export const apiCreate: Operation<'apiCreate'> = async (context, { body }) => {
-  const { change, organizationId, access } = context;
-  return change(async (tx) => {
+  const { organizationId, access } = context;
+  return changeOf(
+    context,
+    body,
+  )(async (tx) => {
     const product = await productByCode(tx, organizationId, body.product);
     expectProductAdministrator(access, product.id);
-    const api = changedApi(newApi(body.code, product.id, body.name), body);
+    const api = ownAudience(context, changedApi(newApi(body.code, product.id, body.name), body));
+    await expectFreeAudience(context, tx, api);
     await tx.catalogue.insertApi(organizationId, api);
     const audit = [{ organizationId, action: 'api.added', target: api.code, after: auditedApi(api) }];
     return { result: wireApi(api, await catalogueView(tx, context)), audit };
@@ -155,15 +164,19 @@ export const apiCreate: Operation<'apiCreate'> = async (context, { body }) => {
 };
 
 export const apiUpdate: Operation<'apiUpdate'> = async (context, { params, body }) => {
-  const { change, organizationId, access, expectVersion } = context;
-  return change(async (tx) => {
+  const { organizationId, access, expectVersion } = context;
+  return changeOf(
+    context,
+    body,
+  )(async (tx) => {
     const before = await apiByCode(tx, organizationId, params.code);
     expectProductAdministrator(access, before.productId);
     const view = await catalogueView(tx, context);
     expectVersion(wireApi(before, view));
-    const after = changedApi(before, body);
+    const after = ownAudience(context, changedApi(before, body));
     const result = wireApi(after, view);
     if (isDeepStrictEqual(before, after)) return { result, audit: [] };
+    if (after.audience !== before.audience) await expectFreeAudience(context, tx, after);
     await tx.catalogue.updateApi(organizationId, after);
     const event = { organizationId, action: 'api.changed', target: after.code };
     const audit = [{ ...event, before: auditedApi(before), after: auditedApi(after) }];

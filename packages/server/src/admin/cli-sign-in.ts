@@ -4,7 +4,7 @@ import { composeSecret } from '@relevo/contract/secret-format';
 import type { CliAuthorization } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { Operation } from './operation.ts';
-import { accountEvents, anonymousActor, byPerson, insertSession } from './session.ts';
+import { accountEvents, byPerson, insertSession } from './session.ts';
 import { moment } from './wire-format.ts';
 
 /** RFC 6749 §4.1.2 allows ten minutes; a program waits for this one. */
@@ -35,23 +35,23 @@ function answersChallenge(verifierHash: string, { codeChallenge }: CliAuthorizat
   return made.length === expected.length && timingSafeEqual(made, expected);
 }
 
+const noSuchCode = () => new AdminError('not_found', 'This code was used already or has expired. Sign in again.');
+
 export const cliSessionCreate: Operation<'cliSessionCreate'> = async (visit, { body }) => {
   const { store, hash, now } = visit;
-  // taken and kept taken whatever comes next: a code that somebody tried with a wrong verifier is gone
-  const by = { actor: anonymousActor(visit), at: now, organizationId: null };
-  const taken = await store.change(by, async (tx) => {
-    const authorization = await tx.cliAuthorizations.take(hash(body.code));
-    return { result: authorization, audit: [] };
-  });
-  const user = taken && (await store.read.users.get(taken.userId));
-  const usable = taken && taken.expiresAt > now && taken.redirectUri === body.redirect_uri;
-  if (!user || !usable || !answersChallenge(hash(body.code_verifier), taken)) {
-    throw new AdminError('not_found', 'This code was used already or has expired. Sign in again.');
-  }
-  const { token, session } = await store.change(byPerson(visit, user), async (tx) => {
+  const codeHash = hash(body.code);
+  const authorization = await store.read.cliAuthorizations.byCodeHash(codeHash);
+  const user = authorization && (await store.read.users.get(authorization.userId));
+  if (!user) throw noSuchCode();
+  const begun = await store.change(byPerson(visit, user), async (tx) => {
+    const taken = await tx.cliAuthorizations.take(codeHash);
+    const usable = taken && taken.expiresAt > now && taken.redirectUri === body.redirect_uri;
+    // nothing is thrown, so that the code stays taken: one that somebody tried with a wrong verifier is gone
+    if (!usable || !answersChallenge(hash(body.code_verifier), taken)) return { result: undefined, audit: [] };
     const start = { kind: 'cli', by: 'authorization_code', authenticatedAt: taken.authenticatedAt } as const;
-    const { audit, ...begun } = await insertSession(visit, tx, user, start);
-    return { result: begun, audit };
+    const { audit, ...session } = await insertSession(visit, tx, user, start);
+    return { result: session, audit };
   });
-  return { token, expires_at: moment(session.expiresAt), email: user.email };
+  if (!begun) throw noSuchCode();
+  return { token: begun.token, expires_at: moment(begun.session.expiresAt), email: user.email };
 };

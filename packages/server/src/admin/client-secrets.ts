@@ -1,8 +1,14 @@
 // Client secrets: add, list with their use, delete.
 import { composeSecret } from '@relevo/contract/secret-format';
 import type { ClientSecret, Credential } from '../domain/credential.ts';
-import { aliveSecretsLimit, maySecretBeAdded, maySecretBeDeleted } from '../domain/secret-rotation.ts';
-import type { StoreReads } from '../domain/store.ts';
+import {
+  aliveSecretsLimit,
+  deletedSecretKeptSeconds,
+  maySecretBeAdded,
+  maySecretBeDeleted,
+} from '../domain/secret-rotation.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
@@ -26,6 +32,12 @@ export function newClientSecret(
     tokensRevokedBelow: 0,
   };
   return { secret, plain };
+}
+
+/** Keeps another secret of a credential, and no longer those that nothing refers to; so their number has an end. */
+export async function insertSecret(tx: StoreTransaction, { id }: Credential, secret: ClientSecret): Promise<void> {
+  await tx.clientSecrets.forgetDeleted(id, secret.createdAt - deletedSecretKeptSeconds);
+  await tx.clientSecrets.insert(id, secret);
 }
 
 /** The secrets of a credential that are not deleted, oldest first, with who uses them. */
@@ -88,7 +100,7 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
     const credential = await editableCredential(context, tx, params.credential);
     expectRoom(credential, now);
     const { secret, plain } = newClientSecret(context, expiresAt);
-    await tx.clientSecrets.insert(credential.id, secret);
+    await insertSecret(tx, credential, secret);
     const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt) };
     const audit = [{ organizationId, action: 'client_secret.added', target: secret.id, after }];
     return { result: wireCreatedSecret(credential, secret, plain), audit };

@@ -1,6 +1,6 @@
 // How operations find the credential that a path names.
 import type { Credential } from '../domain/credential.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { notFound } from './admin-error.ts';
 import { expectEditable } from './editing.ts';
 import type { AdminContext } from './operation.ts';

@@ -3,7 +3,7 @@ import type { ProjectAccess } from '@relevo/contract/projects';
 import type { z } from 'zod';
 import { type Access, type Editability, editabilityOf } from '../domain/access.ts';
 import type { ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError } from './admin-error.ts';
 import type { AdminContext } from './operation.ts';
 
@@ -13,7 +13,7 @@ function refusal(editability: Exclude<Editability, { kind: 'editable' }>): Admin
   if (editability.kind === 'role')
     return new AdminError('forbidden', 'Your roles in this organization change nothing.');
   const names = editability.missing.map(({ name }) => `"${name}"`).join(', ');
-  return new AdminError('forbidden', `For this one must be developer of the product profiles ${names}.`);
+  return new AdminError('forbidden', `This needs the role of developer of the product profiles ${names}.`);
 }
 
 /** Throws `forbidden` unless the caller holds each of these product profiles. */

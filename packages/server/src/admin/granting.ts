@@ -1,5 +1,7 @@
 // Who may give and take roles.
-import { mayGrant, type RoleAssignment } from '../domain/access.ts';
+
+import { mayGrant } from '../domain/access.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
 import { AdminError } from './admin-error.ts';
 import type { AdminContext } from './operation.ts';
 import { auditedRoles, type RoleNames } from './role-format.ts';

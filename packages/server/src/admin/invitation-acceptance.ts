@@ -1,12 +1,14 @@
 // Links that are good once: somebody joins an organization, or sets a new password.
 import type { InvitationAccept } from '@relevo/contract/account';
 import type { z } from 'zod';
-import { type RoleAssignment, sameAssignment } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
-import type { StoreReads, StoreTransaction } from '../domain/store.ts';
+import { type RoleAssignment, sameAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { Invitation, Session, User } from '../domain/user.ts';
 import { wireAccount } from './account-format.ts';
 import { AdminError, type FieldError } from './admin-error.ts';
+import { endResetLinks } from './new-invitation.ts';
 import type { Operation, Visit } from './operation.ts';
 import { auditedRoles, existingRoles, roleNames } from './role-format.ts';
 import { accountEvents, byPerson, renewSession, startBrowserSession } from './session.ts';
@@ -147,6 +149,7 @@ async function becomeMember(
   const held: readonly RoleAssignment[] = member?.assignments ?? [];
   const given = existingRoles(assignments, names).filter((each) => held.every((one) => !sameAssignment(one, each)));
   await tx.members.setRoles(organizationId, user.id, { by: 'hand', assignments: [...held, ...given] });
+  await endResetLinks(tx, user);
   const after = { email: user.email, roles: auditedRoles([...held, ...given], names) };
   return [{ organizationId, action: member ? 'user.changed' : 'user.joined', target: user.id, after }];
 }
@@ -160,7 +163,7 @@ async function resetPassword(visit: Visit, invitation: Invitation, body: Accepta
   const passwordHash = await visit.passwords.hash(body.password);
   return visit.store.change(byPerson(visit, account), async (tx) => {
     const taken = await takeInvitation(visit, tx, invitation);
-    await expectNotShared(visit, tx, account, invitation);
+    await expectResettable(tx, account, invitation);
     await tx.users.update(account.id, { passwordHash, totp: null, recoveryCodes: [] });
     await tx.sessions.removeOfUser(account.id);
     const reset = await accountEvents(tx, account.id, { action: 'user.password_reset', target: account.id });
@@ -171,17 +174,19 @@ async function resetPassword(visit: Visit, invitation: Invitation, body: Accepta
 }
 
 /**
- * An account that joined another organization since the link was made is not this one's alone to reset. Links of the home
- * organization are made by operators, who may.
+ * What `userReset` asked for must hold still: an account that others share, or that the single sign-on provider answers
+ * for, is not for one organization's administrators to reset.
  */
-async function expectNotShared(
-  { homeOrganizationId }: Visit,
+async function expectResettable(
   tx: StoreTransaction,
-  account: User,
-  { organizationId }: Invitation,
+  { id }: User,
+  { organizationId, madeByOperator }: Invitation,
 ): Promise<void> {
-  if (organizationId === homeOrganizationId) return;
-  const memberships = await tx.users.memberships(account.id);
+  if (madeByOperator) return;
+  if ((await tx.users.get(id))?.identity !== null) {
+    throw new AdminError('conflict', 'The account belongs to the single sign-on provider: sign in there.');
+  }
+  const memberships = await tx.users.memberships(id);
   if (memberships.some((each) => each.organizationId !== organizationId)) {
     throw new AdminError('conflict', 'The account belongs to other organizations, too: sign in with its password.');
   }

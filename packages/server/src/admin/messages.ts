@@ -1,7 +1,7 @@
 // What people are told by e-mail, who is told, and the words of it. Never a secret, nor a link that is as good as one.
 import type { Organization } from '../domain/organization.ts';
 import type { Project } from '../domain/project.ts';
-import type { StoreTransaction } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import { daySeconds } from '../domain/time.ts';
 import type { ClientContext } from './operation.ts';
 import { moment } from './wire-format.ts';
@@ -86,6 +86,6 @@ export async function tellOwner(
   const words = ownSecretText(context, { project, organization }, change);
   const times = { createdAt: now, expiresAt: now + messageLifetimeSeconds, attempts: 0, nextAttemptAt: now };
   const recipients = recipientsOf(project, organization);
-  for (const to of recipients) await tx.messages.insert({ id: ids.uuid(), to, ...words, ...times });
+  for (const to of recipients) await tx.messages.insert({ id: ids.uuid(), organizationId, to, ...words, ...times });
   return recipients;
 }

@@ -17,7 +17,8 @@ import type {
   TextEncryption,
   TokenSigner,
 } from '../domain/crypto.ts';
-import type { Change, Store, StoreTransaction } from '../domain/store.ts';
+import type { Change, Store } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { Clock, NumericDate } from '../domain/time.ts';
 import type { Session, User } from '../domain/user.ts';
 import type { RefusedAttempts } from './refused-attempts.ts';

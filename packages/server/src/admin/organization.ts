@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OrganizationOfAccount } from '@relevo/contract/account';
 import type { Organization as WireOrganization } from '@relevo/contract/organization';
 import type { z } from 'zod';
-import type { RoleAssignment } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Organization } from '../domain/organization.ts';
-import type { StoreReads } from '../domain/store.ts';
-import { AdminError, notFound } from './admin-error.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import { AdminError, noSuchOrganization } from './admin-error.ts';
 import { loadCatalogue } from './catalogue-loading.ts';
 import { newInvitation, wireInvitation } from './new-invitation.ts';
 import type { AdminContext, Operation } from './operation.ts';
@@ -30,7 +30,7 @@ function wireOrganization(organization: Organization, { issuer, homeOrganization
 
 async function organizationOf(reads: StoreReads, id: string): Promise<Organization> {
   const organization = await reads.organizations.get(id);
-  if (!organization) throw notFound('organization');
+  if (!organization) throw noSuchOrganization();
   return organization;
 }
 
@@ -53,12 +53,12 @@ export const organizationUpdate: Operation<'organizationUpdate'> = async (contex
   });
 };
 
-interface Entered extends Pick<Organization, 'id' | 'name' | 'enabled'> {
+interface Listed extends Pick<Organization, 'id' | 'name' | 'enabled'> {
   readonly assignments: readonly RoleAssignment[];
 }
 
-/** The organizations that the caller may enter, and as what. */
-async function enterable({ store, actor, user, organizationId, access }: AdminContext): Promise<Entered[]> {
+/** The organizations that the caller may enter, and as what; for an operator also the others, with no assignments. */
+async function listed({ store, actor, user, organizationId, access }: AdminContext): Promise<Listed[]> {
   if (actor.kind === 'admin_token') {
     const all = await store.read.organizations.list();
     return all.map((organization) => ({ ...organization, assignments: access.assignments }));
@@ -66,17 +66,21 @@ async function enterable({ store, actor, user, organizationId, access }: AdminCo
   if (!user) return [{ ...(await organizationOf(store.read, organizationId)), assignments: access.assignments }];
   const memberships = await store.read.users.memberships(user.id);
   const open = memberships.filter(({ enabled, organizationEnabled }) => enabled && organizationEnabled);
-  return open.map(({ organizationId: id, organizationName: name, assignments }) => ({
+  const entered = open.map(({ organizationId: id, organizationName: name, assignments }) => ({
     id,
     name,
     enabled: true,
     assignments,
   }));
+  if (!access.isOperator) return entered;
+  const all = await store.read.organizations.list();
+  const others = all.filter(({ id }) => entered.every((each) => each.id !== id));
+  return [...entered, ...others.map((organization) => ({ ...organization, assignments: [] }))];
 }
 
 export const organizationList: Operation<'organizationList'> = async (context) => {
   const items: z.output<typeof OrganizationOfAccount>[] = [];
-  for (const { id, name, enabled, assignments } of await enterable(context)) {
+  for (const { id, name, enabled, assignments } of await listed(context)) {
     items.push({ id, name, enabled, roles: wireRoles(assignments, await roleNames(context.store.read, id)) });
   }
   return { items };

@@ -2,13 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Credential } from '../domain/credential.ts';
-import { secretsToEnd } from '../domain/secret-rotation.ts';
-import type { StoreTransaction } from '../domain/store.ts';
+import { ownRotationOpensAt, ownRotationsPerDay, secretsToEnd } from '../domain/secret-rotation.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { AdminError } from './admin-error.ts';
 import {
   expectDeletable,
   expectRoom,
   expiryOf,
+  insertSecret,
   newClientSecret,
   secretsInUse,
   wireCreatedSecret,
@@ -25,13 +27,20 @@ function expectAllowed({ allowsOwnRotation }: Credential): void {
 
 /**
  * The credential that calls, as it was when its token was accepted: one that was stopped in between makes no new secret.
- * Throws `own_rotation_not_allowed`, or `conflict` where anything that its tokens depend on has changed.
+ * Throws `conflict` where anything that its tokens depend on has changed.
  */
 async function ownCredential({ organizationId, credential }: ClientContext, tx: StoreTransaction): Promise<Credential> {
-  expectAllowed(credential);
   const present = await tx.credentials.get(organizationId, credential.id);
   if (present && isDeepStrictEqual(present.revision, credential.revision)) return present;
   throw new AdminError('conflict', 'Something about this credential was changed at the same moment; try again.');
+}
+
+/** Throws `too_many_attempts`. */
+function expectOwnRotationOpen({ secrets }: Credential, now: NumericDate): void {
+  const opensAt = ownRotationOpensAt(secrets, now);
+  if (opensAt <= now) return;
+  const detail = `This credential got ${ownRotationsPerDay} client secrets within a day; the next may be made later.`;
+  throw new AdminError('too_many_attempts', detail, [], opensAt - now);
 }
 
 /** Gives the secrets alive not more than `endsInSeconds`; returns what the audit log keeps of it. */
@@ -60,12 +69,14 @@ export const ownClientSecretList: Operation<'ownClientSecretList'> = async ({ st
 
 export const ownClientSecretAdd: Operation<'ownClientSecretAdd'> = async (context, { body }) => {
   const { change, organizationId, now } = context;
+  expectAllowed(context.credential);
   const expiresAt = expiryOf(body, now);
   return change(async (tx) => {
     const credential = await ownCredential(context, tx);
     expectRoom(credential, now);
+    expectOwnRotationOpen(credential, now);
     const { secret, plain } = newClientSecret(context, expiresAt);
-    await tx.clientSecrets.insert(credential.id, secret);
+    await insertSecret(tx, credential, secret);
     const { previous_ends_in: endsInSeconds } = body;
     const ended = endsInSeconds === undefined ? [] : await endSecrets(context, tx, credential, endsInSeconds);
     const told = await tellOwner(context, tx, { kind: 'added', secretId: secret.id, endsInSeconds });
@@ -78,6 +89,7 @@ export const ownClientSecretAdd: Operation<'ownClientSecretAdd'> = async (contex
 export const ownClientSecretDelete: Operation<'ownClientSecretDelete'> = async (context, { params }) => {
   const { change, organizationId, now } = context;
   const secretId = params.client_secret;
+  expectAllowed(context.credential);
   return change(async (tx) => {
     const credential = await ownCredential(context, tx);
     expectDeletable(credential, secretId, now);

@@ -1,8 +1,9 @@
 // Product profiles of the organization: named grants on a product.
 import { isDeepStrictEqual } from 'node:util';
-import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
+import { changedAssignments } from '../domain/access.ts';
 import type { ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { notFound } from './admin-error.ts';
 import { expectProductAdministrator, productByCode } from './catalogue.ts';
 import { expectGrantable } from './granting.ts';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Project as WireProject } from '@relevo/contract/projects';
 import type { Project } from '../domain/project.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { expectEditable } from './editing.ts';
 import type { AdminContext, Operation } from './operation.ts';

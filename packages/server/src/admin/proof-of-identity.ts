@@ -1,6 +1,7 @@
 // Proof of who somebody is: password and, where enrolled, a one-time code. Whatever is wrong, the answer is the same.
 
-import type { Change, StoreTransaction } from '../domain/store.ts';
+import type { Change } from '../domain/store.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import { totpPlace, type User, type UserChange } from '../domain/user.ts';
 import { AdminError } from './admin-error.ts';
 import type { Visit } from './operation.ts';

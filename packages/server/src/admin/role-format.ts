@@ -1,8 +1,8 @@
 // Roles between the wire, which names products by code and profiles by name, and the rules, which know ids.
 import type { HeldRole, RoleGrant } from '@relevo/contract/roles';
-import type { RoleAssignment } from '../domain/access.ts';
 import type { Product, ProductProfile } from '../domain/catalogue.ts';
-import type { StoreReads } from '../domain/store.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError } from './admin-error.ts';
 
 /** What roles name. */

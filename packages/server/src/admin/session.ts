@@ -1,7 +1,9 @@
 // Sessions of people: begun, renewed, and what the audit log says of them.
 import { composeSecret } from '@relevo/contract/secret-format';
 import type { Actor, AuditEvent } from '../domain/audit.ts';
-import type { ChangeBy, StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { ChangeBy } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { type Session, sessionLifetimes, type User } from '../domain/user.ts';
 import type { Visit } from './operation.ts';

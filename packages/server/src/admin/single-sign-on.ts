@@ -1,9 +1,12 @@
 // Who gets in by single sign-on, and with which roles: what the provider says, met with what the organizations say.
-import type { RoleAssignment } from '../domain/access.ts';
+
 import type { AuditEvent } from '../domain/audit.ts';
-import type { StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { stepUpSeconds, type User } from '../domain/user.ts';
+import { endResetLinks } from './new-invitation.ts';
 import type { Visit } from './operation.ts';
 import { auditedRoles, existingRoles, roleNames } from './role-format.ts';
 import { accountEvents, anonymousActor, byPerson, startBrowserSession } from './session.ts';
@@ -94,10 +97,20 @@ async function recordRefusal(visit: Visit, { subject, email }: ProvenIdentity, u
   });
 }
 
-/** Replaces what the groups of the last time gave, everywhere; who gets a role is a member from then on. */
-async function replaceGroupRoles(visit: Visit, tx: StoreTransaction, user: User, roles: GroupRoles) {
+interface Replaced {
+  readonly audit: readonly AuditEvent[];
+  /** Organizations that have no system administrator any more. */
+  readonly orphaned: readonly string[];
+}
+
+/**
+ * Replaces what the groups of the last time gave, everywhere; who gets a role is a member from then on. The provider has
+ * the last word, also on the last system administrator.
+ */
+async function replaceGroupRoles(visit: Visit, tx: StoreTransaction, user: User, roles: GroupRoles): Promise<Replaced> {
   const memberships = (await tx.users.memberships(user.id)).map(({ organizationId }) => organizationId);
   const audit: AuditEvent[] = [];
+  const orphaned: string[] = [];
   for (const organizationId of new Set([...memberships, ...roles.keys()])) {
     const names = await roleNames(tx, organizationId);
     const member = await tx.members.get(organizationId, user.id);
@@ -109,9 +122,15 @@ async function replaceGroupRoles(visit: Visit, tx: StoreTransaction, user: User,
     await tx.members.setRoles(organizationId, user.id, { by: 'groups', assignments });
     const change = { before: { group_roles: before }, after: { email: user.email, group_roles: after } };
     audit.push({ organizationId, action: member ? 'user.changed' : 'user.joined', target: user.id, ...change });
+    const administered = member?.enabled && member.groupAssignments.some(isAdministration);
+    if (administered && (await tx.members.countSystemAdministrators(organizationId)) === 0)
+      orphaned.push(organizationId);
   }
-  return audit;
+  if (audit.length > 0) await endResetLinks(tx, user);
+  return { audit, orphaned };
 }
+
+const isAdministration = ({ role }: RoleAssignment) => role === 'system_administrator';
 
 function unique(assignments: readonly RoleAssignment[]): RoleAssignment[] {
   return [...new Map(assignments.map((each) => [JSON.stringify(each), each])).values()];
@@ -123,7 +142,12 @@ function provenAt({ now }: Visit, { authenticatedAt }: ProvenIdentity): NumericD
 }
 
 export type Entrance =
-  | { readonly kind: 'entered'; readonly token: string }
+  | {
+      readonly kind: 'entered';
+      readonly token: string;
+      /** Organizations whose last system administrator was one by groups, and is none any more. */
+      readonly orphaned: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly reason: EntranceRefusal };
 
 /**
@@ -137,7 +161,7 @@ export async function enterBySingleSignOn(visit: Visit, identity: ProvenIdentity
     return { kind: 'refused', reason: decision.reason };
   }
   const { kind, user } = decision;
-  const token = await visit.store.change(byPerson(visit, user), async (tx) => {
+  const entered = await visit.store.change(byPerson(visit, user), async (tx) => {
     if (kind === 'created') await tx.users.insert(user);
     if (kind === 'linked') await tx.users.update(user.id, { identity: user.identity });
     const roles = await replaceGroupRoles(visit, tx, user, await rolesOfGroups(tx, identity.groups));
@@ -145,7 +169,8 @@ export async function enterBySingleSignOn(visit: Visit, identity: ProvenIdentity
     const identified = kind === 'known' ? [] : await accountEvents(tx, user.id, event);
     const proof = { by: 'single_sign_on', authenticatedAt: provenAt(visit, identity) } as const;
     const started = await startBrowserSession(visit, tx, user, proof);
-    return { result: started.token, audit: [...identified, ...roles, ...started.audit] };
+    const result = { token: started.token, orphaned: roles.orphaned };
+    return { result, audit: [...identified, ...roles.audit, ...started.audit] };
   });
-  return { kind: 'entered', token };
+  return { kind: 'entered', ...entered };
 }

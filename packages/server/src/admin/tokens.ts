@@ -35,7 +35,10 @@ function grantFor(credential: Credential, dialect: Dialect, scopes: readonly str
   );
 }
 
-/** With an idempotency key the same claims are signed again: it is one token, and none is kept. */
+/**
+ * With an idempotency key the same claims are signed again: it is one token, and none is kept. Throws `conflict` once it
+ * has expired.
+ */
 export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, body }) => {
   const { change, organizationId, now, ids, issuer, compatibleServerName } = context;
   const { dialect, scopes } = body;
@@ -48,10 +51,13 @@ export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, bod
     const audit = [{ organizationId, action: 'token.issued', target: credential.id, after }];
     return { result: { claims: stated, grant: granted }, audit };
   });
+  const expiresIn = claims.exp - now;
+  if (expiresIn <= 0)
+    throw new AdminError('conflict', 'The token of this idempotency key has expired; take a new key.');
   return {
     access_token: await context.signer.sign(grant.signingAlgorithm, signedTypes[dialect], claims, now),
     token_type: 'bearer',
-    expires_in: grant.lifetimeSeconds,
+    expires_in: expiresIn,
     scopes: [...grant.scopes],
     token_endpoint: issuer + tokenPaths[dialect],
   };

@@ -1,12 +1,13 @@
 // People of the organization: who they are, their roles, and keeping them out.
 import type { User as WireUser } from '@relevo/contract/users';
-import { changedAssignments, type RoleAssignment } from '../domain/access.ts';
-import type { StoreReads } from '../domain/store.ts';
-import type { Member } from '../domain/user.ts';
+import { changedAssignments } from '../domain/access.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { Member, User } from '../domain/user.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { expectGrantable } from './granting.ts';
 import { newInvitation, wireInvitation } from './new-invitation.ts';
-import type { Operation } from './operation.ts';
+import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
 import { assignmentsOf, auditedRoles, type RoleNames, roleNames, wireRoles } from './role-format.ts';
 import { accountEvents } from './session.ts';
@@ -90,6 +91,8 @@ export const userUpdate: Operation<'userUpdate'> = async (context, { params, bod
     if (!switched && moved.length === 0) return { result: wireUser(before, names), audit: [] };
     if (switched) await tx.members.setEnabled(organizationId, before.user.id, after.enabled);
     if (moved.length > 0) await tx.members.setRoles(organizationId, before.user.id, { by: 'hand', assignments });
+    // a link that was asked for when the account could do less must not open it now
+    if (moved.length > 0) await tx.invitations.removeFor(organizationId, before.user.email, 'reset');
     const event = { organizationId, action: 'user.changed', target: before.user.id };
     return {
       result,
@@ -104,11 +107,20 @@ async function othersOf(reads: StoreReads, organizationId: string, userId: strin
   return memberships.map((each) => each.organizationId).filter((id) => id !== organizationId);
 }
 
+/** Throws `shared_account` unless the account is this organization's alone, or an operator acts. */
+async function expectNotShared(
+  { access, organizationId }: AdminContext,
+  reads: StoreReads,
+  { id }: User,
+): Promise<void> {
+  if (access.isOperator || (await othersOf(reads, organizationId, id)).length === 0) return;
+  const detail = 'The account belongs to other organizations, too: ask an operator of the server.';
+  throw new AdminError('shared_account', detail);
+}
+
 export const userRemove: Operation<'userRemove'> = async (context, { params }) => {
-  const { store, change, organizationId } = context;
-  // a change of one organization sees no other's members
-  const others = await othersOf(store.read, organizationId, params.user);
-  return change(async (tx) => {
+  const { changePlatform, organizationId } = context;
+  return changePlatform(async (tx) => {
     const member = await memberOf(tx, organizationId, params.user);
     const names = await roleNames(tx, organizationId);
     expectGrantable(context, rolesOf(member), names);
@@ -116,28 +128,27 @@ export const userRemove: Operation<'userRemove'> = async (context, { params }) =
     const { id, email } = member.user;
     await tx.members.remove(organizationId, id);
     await tx.invitations.removeFor(organizationId, email, 'reset');
-    if (others.length === 0) await tx.sessions.removeOfUser(id);
+    if ((await othersOf(tx, organizationId, id)).length === 0) await tx.sessions.removeOfUser(id);
     const before = auditedMember(member, names);
     return { result: undefined, audit: [{ organizationId, action: 'user.removed', target: id, before }] };
   });
 };
 
 export const userReset: Operation<'userReset'> = async (context, { params }) => {
-  const { changePlatform, organizationId, homeOrganizationId, access } = context;
+  const { changePlatform, organizationId, access } = context;
   return changePlatform(async (tx) => {
     const member = await memberOf(tx, organizationId, params.user);
     expectGrantable(context, rolesOf(member), await roleNames(tx, organizationId));
     const { user } = member;
-    const isShared = (await othersOf(tx, organizationId, user.id)).length > 0;
-    if (isShared && !access.isOperator) {
-      const detail = 'The account belongs to other organizations, too: ask an operator of the server.';
-      throw new AdminError('shared_account', detail);
+    await expectNotShared(context, tx, user);
+    if (user.identity !== null && !access.isOperator) {
+      const detail =
+        'The person signs in with the single sign-on provider, which a password would go past: ask an operator.';
+      throw new AdminError('forbidden', detail);
     }
-    // links of the home organization are made by operators alone: they are good for shared accounts
-    const linkOf = isShared ? homeOrganizationId : organizationId;
-    const asked = { organizationId: linkOf, purpose: 'reset', email: user.email, assignments: [] } as const;
+    const asked = { organizationId, purpose: 'reset', email: user.email, assignments: [] } as const;
     const { invitation, link } = newInvitation(context, asked);
-    await tx.invitations.removeFor(linkOf, user.email, 'reset');
+    await tx.invitations.removeFor(organizationId, user.email, 'reset');
     await tx.invitations.insert(invitation);
     const after = { email: user.email, invitation: invitation.id };
     const audit = [{ organizationId, action: 'user.reset_link_created', target: user.id, after }];
@@ -149,6 +160,7 @@ export const userSessionsRevoke: Operation<'userSessionsRevoke'> = async (contex
   const { changePlatform, organizationId } = context;
   return changePlatform(async (tx) => {
     const { user } = await memberOf(tx, organizationId, params.user);
+    await expectNotShared(context, tx, user);
     await tx.sessions.removeOfUser(user.id);
     const event = { action: 'user.sessions_revoked', target: user.id, after: { email: user.email } };
     return { result: undefined, audit: await accountEvents(tx, user.id, event) };

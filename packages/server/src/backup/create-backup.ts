@@ -8,7 +8,7 @@ import { keyCheckOf, parseKeyText } from '../crypto/key-material.ts';
 import { seal, unseal } from '../crypto/sealed-file.ts';
 import type { DatabaseSnapshot } from '../domain/backup.ts';
 import type { NumericDate } from '../domain/time.ts';
-import { HostError } from '../host-error.ts';
+import { HostError, systemCodeOf } from '../host-error.ts';
 import { type KeySource, placeOf } from '../key-source.ts';
 import { contentOf, type Manifest, type RowCounts, readContent } from './backup-content.ts';
 
@@ -37,7 +37,10 @@ export async function createBackup(snapshot: DatabaseSnapshot, wish: BackupWish)
   // The keys are read after the snapshot: a version that the database knows was in its file before.
   const manifest = manifestOf(snapshot, wish);
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
-  const handle = await open(temporary, 'wx+', 0o600);
+  const handle = await open(temporary, 'wx+', 0o600).catch((cause: unknown) => {
+    const next = 'Name a file in a folder that you may write to.';
+    throw new HostError('invalid_usage', `${file} cannot be created (${systemCodeOf(cause)}).`, { cause, next });
+  });
   try {
     const written = await writeAll(handle, seal(passphrase, contentOf(snapshot, manifest)));
     await handle.sync();

@@ -9,7 +9,7 @@ import { SealedFileError, type SealFault, unseal } from '../crypto/sealed-file.t
 import { type FillDatabase, NotEmptyError, type StoredTable, UnknownSchemaError } from '../domain/backup.ts';
 import type { AuditSealer } from '../domain/crypto.ts';
 import type { NumericDate } from '../domain/time.ts';
-import { HostError, type HostErrorCode } from '../host-error.ts';
+import { HostError, type HostErrorCode, systemCodeOf } from '../host-error.ts';
 import type { KeySource } from '../key-source.ts';
 import { MalformedContentError, type Manifest, type RowCounts, readContent } from './backup-content.ts';
 
@@ -22,6 +22,7 @@ export interface RestoreWish {
 }
 
 export interface Restored {
+  /** Of the tables that were kept. */
   readonly rows: RowCounts;
   readonly createdAt: NumericDate;
 }
@@ -51,7 +52,7 @@ export async function restoreBackup(wish: RestoreWish, fill: FillDatabase): Prom
       });
       if (!manifest) throw new MalformedContentError();
       const { createdAt } = manifest;
-      await filler.complete([...tables.values()], {
+      const emptied = await filler.complete([...tables.values()], {
         at: wish.at,
         event: restoredEvent(createdAt),
         sealer: sealerOf(manifest),
@@ -61,7 +62,7 @@ export async function restoreBackup(wish: RestoreWish, fill: FillDatabase): Prom
         if (readPrivateFile(path) === undefined) placed.push(path);
         if (readOrCreateFile(path, () => text) !== text) throw otherFile(path);
       }
-      restored = { rows, createdAt };
+      restored = { rows: without(rows, emptied), createdAt };
     });
     if (!restored) throw new Error('the database was not filled');
     return restored;
@@ -73,12 +74,17 @@ export async function restoreBackup(wish: RestoreWish, fill: FillDatabase): Prom
   }
 }
 
+function without(rows: RowCounts, tables: readonly string[]): RowCounts {
+  return Object.fromEntries(Object.entries(rows).filter(([table]) => !tables.includes(table)));
+}
+
 async function openBackup(path: string): Promise<FileHandle> {
-  try {
-    return await open(path);
-  } catch (cause) {
-    throw new HostError('nothing_there', `${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
-  }
+  const file = await open(path).catch((cause: unknown) => {
+    throw new HostError('nothing_there', `${path} cannot be read (${systemCodeOf(cause)}).`, { cause });
+  });
+  if (!(await file.stat()).isDirectory()) return file;
+  await file.close();
+  throw new HostError('backup_foreign', `${path} is a folder and no backup of Relevo.`);
 }
 
 /** The audit log goes on under the key that it was sealed with. */
@@ -91,7 +97,7 @@ function sealerOf({ keys }: Manifest): AuditSealer {
 }
 
 function restoredEvent(createdAt: NumericDate) {
-  const after = { backup_created_at: new Date(createdAt * 1000).toISOString() };
+  const after = { backup_created_at: new Date(createdAt * 1000).toISOString().replace('.000Z', 'Z') };
   return { organizationId: null, action: 'backup.restored', target: 'database', after };
 }
 

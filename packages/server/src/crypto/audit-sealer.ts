@@ -33,7 +33,9 @@ export function createAuditSealer(): KeyedAuditSealer {
     },
     seal: (chain, { sequence, hash }) => sealed(kek?.activeVersion ?? 0, JSON.stringify([chain, sequence, hash])),
     isSealed(chain, { sequence, hash, seal }) {
-      const right = sealed(Number(/^\d{1,6}(?=\.)/.exec(seal)?.[0]), JSON.stringify([chain, sequence, hash]));
+      const version = /^\d{1,6}(?=\.)/.exec(seal)?.[0];
+      if (version === undefined) return false;
+      const right = sealed(Number(version), JSON.stringify([chain, sequence, hash]));
       const [given, expected] = [Buffer.from(seal), Buffer.from(right)];
       return right !== '' && given.length === expected.length && timingSafeEqual(given, expected);
     },

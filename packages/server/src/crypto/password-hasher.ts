@@ -10,8 +10,8 @@ const parameters = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 const tagLength = 32;
 
-/** Each hash takes memory and a thread of the pool: more than this at a time wait. */
-const concurrencyLimit = 4;
+/** Each hash takes memory and one of the four threads of the pool, where RS256 signatures wait, too: more than this wait. */
+const concurrencyLimit = 2;
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 

@@ -1,24 +1,12 @@
 // Who may do what with what: the roles that somebody holds, and the rules that look at more than a role's name.
 import type { Api, ProductProfile } from './catalogue.ts';
-
-/** A role in one organization. Products and profiles by their ids. */
-export type RoleAssignment =
-  | { readonly role: 'system_administrator' | 'auditor' }
-  | { readonly role: 'product_administrator'; readonly productId: string }
-  | { readonly role: 'product_profile_administrator' | 'developer'; readonly profileId: string };
+import { type RoleAssignment, sameAssignment } from './role-assignment.ts';
 
 /** What a caller may do in the organization it acts in. */
 export interface Access {
   /** Runs the server: the admin token, and system administrators of the home organization. */
   readonly isOperator: boolean;
   readonly assignments: readonly RoleAssignment[];
-}
-
-export function sameAssignment(one: RoleAssignment, other: RoleAssignment): boolean {
-  if (one.role !== other.role) return false;
-  if ('productId' in one) return 'productId' in other && one.productId === other.productId;
-  if ('profileId' in one) return 'profileId' in other && one.profileId === other.profileId;
-  return true;
 }
 
 export function isSystemAdministrator({ assignments }: Access): boolean {

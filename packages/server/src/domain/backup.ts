@@ -2,7 +2,7 @@
 // table: whatever the schema has is carried over.
 import type { AuditEvent } from './audit.ts';
 import type { AuditSealer } from './crypto.ts';
-import type { KeyCheck } from './store.ts';
+import type { KeyCheck } from './store-reads.ts';
 import type { NumericDate } from './time.ts';
 
 /** One engine keeps booleans as 0 and 1: who fills a database goes by the column, not by the value. */
@@ -31,11 +31,14 @@ export interface DatabaseFiller {
   /** Makes the tables as these migrations left them. Rejects with `UnknownSchemaError` if they are not the first of ours. */
   createTables(migrations: readonly string[]): Promise<void>;
   insert(table: StoredTable, rows: readonly StoredRow[]): Promise<void>;
-  /** Continues the numbers of the tables, brings the schema up to date and writes down the restoring itself. */
+  /**
+   * Continues the numbers of the tables, brings the schema up to date, empties the tables that must not come back, whose
+   * names it resolves with, and writes down the restoring itself.
+   */
   complete(
     tables: readonly StoredTable[],
     restored: { readonly at: NumericDate; readonly event: AuditEvent; readonly sealer: AuditSealer },
-  ): Promise<void>;
+  ): Promise<readonly string[]>;
 }
 
 /** Fills a database that has no table of ours. Unless `work` resolves, nothing of it is kept. */

@@ -1,6 +1,7 @@
 // What an organization is entitled to.
-import type { RoleAssignment } from './access.ts';
+
 import type { MechanismKind } from './mechanism.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 
 /** `oauth2` is the strict RFC dialect of `/oauth2/*`, `ims` the compatible one of `/ims/*`. */
 export type Dialect = 'oauth2' | 'ims';

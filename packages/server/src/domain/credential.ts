@@ -21,7 +21,7 @@ export interface ClientSecret extends SecretDigest {
   readonly createdAt: NumericDate;
   readonly expiresAt: NumericDate | null;
   readonly exposedAt: NumericDate | null;
-  /** Set once the secret was deleted: it obtains nothing any more, its row stays for usage and revocation. */
+  /** Set once the secret was deleted: it obtains nothing any more, and is kept for a while for usage and revocation. */
   readonly deletedAt: NumericDate | null;
   /** Tokens that this secret obtained at a lower credential revision are revoked. */
   readonly tokensRevokedBelow: number;

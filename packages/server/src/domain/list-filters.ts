@@ -1,10 +1,11 @@
 // What the lists of the store are narrowed and sorted by.
-import type { RoleAssignment } from './access.ts';
+
 import type { MechanismKind } from './mechanism.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { NumericDate } from './time.ts';
 
 export interface ProjectFilter {
-  /** Part of a text or id of the project or of one of its credentials, without regard to case. */
+  /** Part of a text or id of the project or one of its credentials; A to Z as a to z, as in every search. */
   readonly search?: string | undefined;
   readonly mechanism?: MechanismKind | undefined;
   readonly sort: 'created' | 'changed' | 'title';

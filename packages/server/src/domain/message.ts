@@ -4,6 +4,8 @@ import type { NumericDate } from './time.ts';
 /** Something to tell somebody by e-mail, once the change that caused it was committed. */
 export interface Message {
   readonly id: string;
+  /** Whose business it is about. */
+  readonly organizationId: string;
   /** An e-mail address. */
   readonly to: string;
   readonly subject: string;

@@ -1,8 +1,22 @@
 // The rotation rule: at most two secrets alive, never none where the mechanism needs one.
 import { type ClientSecret, isSecretAlive } from './credential.ts';
-import type { NumericDate } from './time.ts';
+import { longestTokenLifetimeSeconds } from './signing-key.ts';
+import { daySeconds, type NumericDate } from './time.ts';
 
 export const aliveSecretsLimit = 2;
+
+/** A deleted secret is kept until no token that it obtained can be active any more, and a day beyond. */
+export const deletedSecretKeptSeconds = longestTokenLifetimeSeconds + daySeconds;
+
+/** Every half hour is more than anybody needs; each rotation writes to people. */
+export const ownRotationsPerDay = 48;
+
+/** When a credential may make itself another secret: not later than `now` unless it got so many within a day. */
+export function ownRotationOpensAt(secrets: readonly ClientSecret[], now: NumericDate): NumericDate {
+  const recent = secrets.map(({ createdAt }) => createdAt).filter((at) => now < at + daySeconds);
+  const first = recent.toSorted((one, other) => one - other).at(-ownRotationsPerDay);
+  return first === undefined ? now : first + daySeconds;
+}
 
 /** Whether another secret may be added. */
 export function maySecretBeAdded(secrets: readonly ClientSecret[], now: NumericDate): boolean {

@@ -1,5 +1,5 @@
 // People: accounts of the whole server, their membership in organizations, their sessions, links that are good once.
-import type { RoleAssignment } from './access.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { NumericDate } from './time.ts';
 
 /** Text under a version of the key-encryption key, bound to the row it stands in. */
@@ -42,6 +42,8 @@ export interface Membership {
   readonly organizationName: string;
   readonly organizationEnabled: boolean;
   readonly enabled: boolean;
+  /** In this organization; noted at most once a minute. */
+  readonly lastSeenAt: NumericDate | null;
   /** Given by hand and by groups of the provider. */
   readonly assignments: readonly RoleAssignment[];
 }
@@ -51,6 +53,7 @@ export interface Member {
   readonly user: User;
   readonly enabled: boolean;
   readonly joinedAt: NumericDate;
+  /** In this organization; noted at most once a minute. */
   readonly lastSeenAt: NumericDate | null;
   readonly assignments: readonly RoleAssignment[];
   readonly groupAssignments: readonly RoleAssignment[];
@@ -94,6 +97,8 @@ export interface Invitation {
   /** SHA-256 of the link's secret, base64url. */
   readonly tokenHash: string;
   readonly assignments: readonly RoleAssignment[];
+  /** Whether an operator made it, who may do more than administrators of the organization. */
+  readonly madeByOperator: boolean;
   readonly createdAt: NumericDate;
   readonly expiresAt: NumericDate;
 }

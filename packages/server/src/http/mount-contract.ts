@@ -6,23 +6,22 @@ import type { PermittedOperation } from '@relevo/contract/permission';
 import type { Route } from '@relevo/contract/route';
 import { apiBasePath, type OperationId, routes } from '@relevo/contract/routes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { authenticateCaller, type Caller } from '../admin/admin-authentication.ts';
 import { AdminError, type FieldError } from '../admin/admin-error.ts';
 import { atMostOnce, type Repeatable } from '../admin/idempotent-change.ts';
 import type { AccountContext, AdminContext, AdminService, ClientContext, Visit } from '../admin/operation.ts';
 import { operations } from '../admin/operations.ts';
-import { enterOrganization, may } from '../admin/permission.ts';
-import { sessionNotes } from '../admin/session-notes.ts';
+import { type Entry, enterOrganization, expectSameEntry, may, organizationsOf } from '../admin/permission.ts';
+import { type SessionNotes, sessionNotes } from '../admin/session-notes.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { ChangeBy } from '../domain/store.ts';
-import type { NumericDate } from '../domain/time.ts';
-import { isSteppedUp, type Session } from '../domain/user.ts';
+import { isSteppedUp } from '../domain/user.ts';
 import { clientAddress } from './client-address.ts';
 import { entityTagOf, expectEntityTag } from './entity-tag.ts';
+import { fieldErrors, fieldWords } from './field-errors.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { isForeign } from './origin.ts';
-import { refuse } from './refusal-record.ts';
+import { refuse, refuseEntry } from './refusal-record.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { isSecure, type Reached, visitOf } from './visit.ts';
 
@@ -34,21 +33,17 @@ type Untyped = (context: Context, input: Input) => Promise<unknown>;
 interface Exchange extends Reached {
   readonly id: OperationId;
   readonly route: Route;
-  readonly noteSeen: (session: Session, now: NumericDate) => void;
+  readonly notes: SessionNotes;
 }
 
 const parts = ['params', 'query', 'body'] as const;
-
-function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-}
 
 function parse({ route, request }: Exchange): Input {
   const given = { params: request.params, query: request.query, body: request.body === undefined ? {} : request.body };
   const read: Record<string, unknown> = {};
   const wrong: FieldError[] = [];
   for (const part of parts) {
-    const result = route[part]?.safeParse(given[part]);
+    const result = route[part]?.safeParse(given[part], { error: fieldWords });
     if (result?.success === false) wrong.push(...fieldErrors(result.error));
     else read[part] = result?.data;
   }
@@ -86,8 +81,8 @@ function actorOf(caller: Caller, address: string): Actor {
 }
 
 function repeatableOf(
-  { id, request }: Exchange,
-  { actor, organizationId }: { readonly actor: Actor; readonly organizationId: string },
+  { id, request, now }: Exchange,
+  { actor, entry }: { readonly actor: Actor; readonly entry: Entry },
   input: Input,
 ): Repeatable | undefined {
   const key = header(request, 'idempotency-key');
@@ -99,24 +94,50 @@ function repeatableOf(
     ]);
   }
   const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
-  return { organizationId, keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
+  const hashes = { keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
+  return { ...entry, ...hashes, operation: id, at: now };
 }
 
-/** What a caller with an organization gets. */
-function within(exchange: Exchange, caller: Caller, organizationId: string, input: Input) {
+/** What a caller with an organization gets. A change decides on their access again, inside its transaction. */
+function within(exchange: Exchange, caller: Caller, entry: Entry, input: Input) {
   const { service, request, now } = exchange;
+  const { store, encryption, homeOrganizationId } = service;
+  const { organizationId } = entry;
   const actor = actorOf(caller, clientAddress(request));
-  const repeatable = repeatableOf(exchange, { actor, organizationId }, input);
-  const changeOf = (by: ChangeBy): AdminContext['change'] =>
-    repeatable ? atMostOnce(service, by, repeatable) : (work) => service.store.change(by, work);
+  const repeatable = repeatableOf(exchange, { actor, entry }, input);
+  const changeOf =
+    (by: ChangeBy): AdminContext['change'] =>
+    (work) =>
+      store.change(by, async (tx) => {
+        await expectSameEntry({ reads: tx, homeOrganizationId }, caller, entry);
+        return repeatable ? atMostOnce(encryption, repeatable, work)(tx) : work(tx);
+      });
   const change = changeOf({ actor, at: now, organizationId });
   const changePlatform = changeOf({ actor, at: now, organizationId: null });
   return { ...service, organizationId, actor, now, change, changePlatform };
 }
 
+/** Where the caller acts: in the organization that the request names, else in their own. */
+async function enter(exchange: Exchange, caller: Caller): Promise<Entry> {
+  const { service, request } = exchange;
+  const reads = service.store.read;
+  const named = header(request, organizationHeader);
+  try {
+    return await enterOrganization({ reads, homeOrganizationId: service.homeOrganizationId }, caller, named);
+  } catch (error) {
+    if (named === undefined) throw error;
+    const organizationIds = await organizationsOf(reads, caller);
+    return refuseEntry(exchange, { actor: actorOf(caller, clientAddress(request)), organizationIds, named }, error);
+  }
+}
+
 async function adminContext(exchange: Exchange, caller: Caller): Promise<{ context: AdminContext; input: Input }> {
-  const { id, service, request } = exchange;
-  const { organizationId, access } = await enterOrganization(service, caller, header(request, organizationHeader));
+  const { id, request } = exchange;
+  const entry = await enter(exchange, caller);
+  const { organizationId, access, lastSeenAt } = entry;
+  if (caller.kind === 'user' && lastSeenAt !== undefined) {
+    exchange.notes.member({ organizationId, userId: caller.user.id, lastSeenAt }, exchange.now);
+  }
   // a route without `for` is one of the table
   if (!may(id as PermittedOperation, access)) {
     const actor = actorOf(caller, clientAddress(request));
@@ -125,7 +146,7 @@ async function adminContext(exchange: Exchange, caller: Caller): Promise<{ conte
   }
   const input = parse(exchange);
   const context = {
-    ...within(exchange, caller, organizationId, input),
+    ...within(exchange, caller, entry, input),
     access,
     user: caller.kind === 'user' ? caller.user : undefined,
     expectVersion: (representation: object) => expectEntityTag(header(request, 'if-match'), representation),
@@ -134,34 +155,35 @@ async function adminContext(exchange: Exchange, caller: Caller): Promise<{ conte
 }
 
 async function clientContext(exchange: Exchange, caller: Caller): Promise<{ context: ClientContext; input: Input }> {
+  const { request } = exchange;
   if (caller.kind !== 'client') {
-    const { service, request } = exchange;
-    const { organizationId } = await enterOrganization(service, caller, header(request, organizationHeader));
+    const { organizationId } = await enter(exchange, caller);
     const actor = actorOf(caller, clientAddress(request));
     const error = new AdminError('forbidden', 'This is for a credential, by its access token.');
     return refuse(exchange, { actor, organizationId }, error);
   }
   const input = parse(exchange);
-  const { credential } = caller;
-  return { context: { ...within(exchange, caller, credential.organizationId, input), credential }, input };
+  const entry = await enter(exchange, caller);
+  return { context: { ...within(exchange, caller, entry, input), credential: caller.credential }, input };
 }
 
-function expectStepUp({ route, now }: Exchange, caller: Caller | undefined): void {
-  if (!route.stepUp || caller?.kind !== 'user' || isSteppedUp(caller.session, now)) return;
-  throw new AdminError('step_up_required', 'This needs a fresh proof of who you are: sign in again.');
-}
+const lacksStepUp = ({ route, now }: Exchange, caller: Caller): boolean =>
+  route.stepUp === true && caller.kind === 'user' && !isSteppedUp(caller.session, now);
+
+const stepUpRequired = () =>
+  new AdminError('step_up_required', 'This needs a fresh proof of who you are: sign in again.');
 
 async function prepare(exchange: Exchange): Promise<{ context: Context; input: Input }> {
   const { route } = exchange;
   const caller = await callerOf(exchange);
-  if (caller?.kind === 'user') exchange.noteSeen(caller.session, exchange.now);
+  if (caller?.kind === 'user') exchange.notes.session(caller.session, exchange.now);
   const visit = visitOf(exchange, caller);
   switch (route.for ?? 'role') {
     case 'public':
       return { context: visit, input: parse(exchange) };
     case 'account':
-      if (!visit.session) throw unauthenticated();
-      expectStepUp(exchange, caller);
+      if (!caller || !visit.session) throw unauthenticated();
+      if (lacksStepUp(exchange, caller)) throw stepUpRequired();
       return { context: visit, input: parse(exchange) };
     case 'client':
       if (!caller) throw unauthenticated();
@@ -169,7 +191,7 @@ async function prepare(exchange: Exchange): Promise<{ context: Context; input: I
     case 'role': {
       if (!caller) throw unauthenticated();
       const prepared = await adminContext(exchange, caller);
-      expectStepUp(exchange, caller);
+      if (lacksStepUp(exchange, caller)) return refuse(exchange, prepared.context, stepUpRequired());
       return prepared;
     }
   }
@@ -204,8 +226,8 @@ function sendStream({ route, reply, id }: Exchange, input: Input, pieces: AsyncI
 /** Mounts every operation of the contract. What an operation throws becomes a problem in the error handler of the app. */
 export function mountContract(app: FastifyInstance, service: AdminService): void {
   const secure = isSecure(service);
-  const noteSeen = sessionNotes(service.store, (error) =>
-    app.log.warn({ err: error }, 'that a session is in use was not noted'),
+  const notes = sessionNotes(service.store, (error) =>
+    app.log.warn({ err: error }, 'that somebody is there was not noted'),
   );
   const methods = new Map<string, Route['method'][]>();
   for (const id of Object.keys(routes) as OperationId[]) {
@@ -213,7 +235,7 @@ export function mountContract(app: FastifyInstance, service: AdminService): void
     const url = apiBasePath + route.path.replace(/\{(\w+)\}/g, ':$1');
     methods.set(url, [...(methods.get(url) ?? []), route.method]);
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
-      answer({ id, route, service, request, reply, now: service.clock(), secure, noteSeen });
+      answer({ id, route, service, request, reply, now: service.clock(), secure, notes });
     app.route({ method: route.method, url, handler });
   }
   for (const [url, served] of methods) refuseOtherMethods(app, url, served);

@@ -2,7 +2,19 @@
 import * as client from 'openid-client';
 import { z } from 'zod';
 import type { ProvenIdentity } from '../admin/single-sign-on.ts';
-import type { SingleSignOnConfig } from '../config.ts';
+
+/** A provider of OpenID Connect by which people sign in. */
+export interface OpenIdProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Of the ID token or the UserInfo response; lists the groups that somebody is in. */
+  readonly groupsClaim: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
+}
 
 /** What the answer of the provider is checked against; known to the browser's cookie alone. */
 export interface Checks {
@@ -40,11 +52,11 @@ type ClaimSet = Readonly<Record<string, unknown>>;
 const setWith = (sets: readonly ClaimSet[], claim: string): ClaimSet => sets.find((set) => claim in set) ?? {};
 
 export class OpenIdProvider {
-  readonly #config: SingleSignOnConfig;
+  readonly #config: OpenIdProviderSettings;
   readonly #redirectUri: string;
   #discovered: Promise<client.Configuration> | undefined;
 
-  constructor(config: SingleSignOnConfig, redirectUri: string) {
+  constructor(config: OpenIdProviderSettings, redirectUri: string) {
     this.#config = config;
     this.#redirectUri = redirectUri;
   }

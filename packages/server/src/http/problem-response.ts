@@ -131,7 +131,11 @@ export function problemOf(error: unknown, requestId: string): ProblemResponse | 
     return problemResponse('conflict', detail, requestId);
   }
   if (error instanceof StorageUnavailableError) {
-    return problemResponse('storage_unavailable', 'Nothing was changed. Try again.', requestId);
+    return problemResponse(
+      'storage_unavailable',
+      'The storage does not answer now; nothing was changed. Try again.',
+      requestId,
+    );
   }
   return undefined;
 }

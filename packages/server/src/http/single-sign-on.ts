@@ -122,7 +122,12 @@ async function enter(step: Step, pending: Pending): Promise<Problem | undefined>
   const visit = visitOf(step, caller);
   const entrance = await enterBySingleSignOn(visit, identity);
   if (entrance.kind === 'refused') return entrance.reason;
-  visit.keepSession(entrance.token);
+  const { token, orphaned } = entrance;
+  if (orphaned.length > 0) {
+    const next = 'an operator gives the role to somebody, on the host by "relevo init --new-admin-link"';
+    request.log.warn({ organizations: orphaned }, `groups have taken the last system administrator away: ${next}`);
+  }
+  visit.keepSession(token);
   return undefined;
 }
 

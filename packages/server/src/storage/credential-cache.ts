@@ -1,6 +1,7 @@
 // Credentials in memory, so that a token request reads nothing from the storage.
 import type { Credential } from '../domain/credential.ts';
-import type { ChangeFeed, Outdated, StoreReads } from '../domain/store.ts';
+import type { ChangeFeed, Outdated } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { FollowedCache } from './followed-cache.ts';
 
 /** Enough for the credentials in use at one time; about 1 to 3 kB each. */

@@ -25,6 +25,18 @@ export async function checkServer(pool: PostgresPool): Promise<void> {
   if (faults.length > 0) throw new Error(faults.join(' '));
 }
 
+/** Rejects if the role that brings the schema up to date may not make tables. */
+export async function checkOwnerRole(pool: PostgresPool): Promise<void> {
+  const text = `select current_user::text as name, current_schema()::text as schema,
+    coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) as may_create`;
+  const [role] = await pool.rows<{ name: string; schema: string | null; may_create: boolean }>({ text });
+  if (role?.may_create) return;
+  const where = role?.schema ? `the schema ${role.schema}` : 'any schema of its search path';
+  throw new Error(
+    `The role ${role?.name} may not make tables in ${where}: set RELEVO_DATABASE_OWNER_URL, of the role that owns the database.`,
+  );
+}
+
 /** Rejects if row-level security does not hold for the role that serves requests. */
 export async function checkApplicationRole(pool: PostgresPool): Promise<void> {
   const text = 'select rolname as name, rolsuper or rolbypassrls as above from pg_roles where rolname = current_user';

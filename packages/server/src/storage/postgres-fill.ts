@@ -2,7 +2,7 @@
 import { Kysely, sql } from 'kysely';
 import type { FillDatabase } from '../domain/backup.ts';
 import { postgresEngine } from './postgres.ts';
-import { checkServer } from './postgres-checks.ts';
+import { checkOwnerRole, checkServer } from './postgres-checks.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { ConstraintNames } from './postgres-errors.ts';
 import { PostgresPool } from './postgres-pool.ts';
@@ -18,6 +18,7 @@ export function postgresFill(url: string, migrations = allMigrations(postgresEng
     const pool = new PostgresPool({ url, connections: 1, statementTimeoutMilliseconds: 0 });
     try {
       await checkServer(pool);
+      await checkOwnerRole(pool);
       const db = new Kysely<Tables>({ dialect: postgresDialect(pool, new ConstraintNames(), everyOrganization) });
       await db.transaction().execute((tx) => work(new SqlFiller(tx, postgresRules(), migrations)));
     } finally {

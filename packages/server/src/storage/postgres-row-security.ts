@@ -15,6 +15,7 @@ export async function protectRows(db: Kysely<any>, table: string, owner: RowOwne
 }
 
 function ownedBy(table: string, owner: RowOwner) {
+  if (owner === 'platform') return sql`${current} = ${everyone}`;
   if ('organization' in owner) return sql`${current} in (${sql.id(owner.organization)}, ${everyone})`;
   const { column, names } = owner;
   // The table that is named hides its rows itself.

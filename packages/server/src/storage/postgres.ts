@@ -5,7 +5,7 @@ import type { AuditSealer } from '../domain/crypto.ts';
 import type { Store } from '../domain/store.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { ChangeFollower, type Freshness } from './change-feed.ts';
-import { checkApplicationRole, checkServer } from './postgres-checks.ts';
+import { checkApplicationRole, checkOwnerRole, checkServer } from './postgres-checks.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { type ConstraintColumns, ConstraintNames, selectConstraints } from './postgres-errors.ts';
 import { changesChannel, PostgresListener } from './postgres-listener.ts';
@@ -113,6 +113,7 @@ async function prepareDatabase({ url, ownerUrl }: PostgresStoreOptions): Promise
   const pool = new PostgresPool({ url: ownerUrl ?? url, connections: 1, statementTimeoutMilliseconds: 0 });
   try {
     await checkServer(pool);
+    await checkOwnerRole(pool);
     const db = handlesOn(pool, new ConstraintNames())(everyOrganization);
     await migrate(db, postgresEngine);
     const role = await applicationRole(pool, ownerUrl === undefined ? undefined : url);

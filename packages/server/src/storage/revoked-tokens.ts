@@ -1,5 +1,7 @@
 // Which tokens were revoked one by one, in memory for those that were asked for before.
-import type { ChangeFeed, StoreReads } from '../domain/store.ts';
+
+import type { ChangeFeed } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
 import { FollowedCache } from './followed-cache.ts';
 
 /** About 150 bytes each. */

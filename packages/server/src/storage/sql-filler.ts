@@ -10,6 +10,7 @@ import {
   type StoredRow,
   type StoredTable,
 } from '../domain/backup.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { appendAudit } from './sql/audit.ts';
 import { migrateThrough, migrateToNewest } from './sql/migrate.ts';
 import type { Tables } from './sql/schema.ts';
@@ -28,6 +29,9 @@ export interface FillRules {
   /** Where our tables are; undefined where an engine knows no such place. */
   schema(tx: Kysely<Tables>): Promise<string | undefined>;
 }
+
+/** Sessions that were ended since the backup must not come back, nor codes and links that were used since. */
+const tablesOfSignIn = ['sessions', 'cli_authorizations', 'invitations'] as const;
 
 /** PostgreSQL's limit is the lower of both engines'. */
 const mostParameters = 30_000;
@@ -80,29 +84,32 @@ export class SqlFiller implements DatabaseFiller {
     }
   }
 
-  async complete(...[tables, { at, event, sealer }]: Parameters<DatabaseFiller['complete']>): Promise<void> {
+  async complete(
+    ...[tables, { at, event, sealer }]: Parameters<DatabaseFiller['complete']>
+  ): Promise<readonly string[]> {
     for (const { name, lastNumber } of tables) {
       if (lastNumber !== null) await this.#rules.continueAfter(this.#tx, name, lastNumber);
     }
     await this.#rules.resume(this.#tx);
     await migrateToNewest(this.#tx, this.#migrations);
-    await this.#passEveryRevision();
+    await this.#passEveryRevision(at);
     await this.#signEverybodyOut();
-    await settingWrites(this.#tx).set(restoredAtSetting, String(at));
+    await settingWrites(this.#tx, () => {}).set(restoredAtSetting, String(at));
     await appendAudit(this.#tx, { actor: systemActor, at }, [event], sealer);
+    return tablesOfSignIn;
   }
 
-  /** Sessions that were ended since the backup must not come back, nor codes and links that were used since. */
   async #signEverybodyOut(): Promise<void> {
-    for (const table of ['sessions', 'cli_authorizations', 'invitations'] as const)
-      await this.#tx.deleteFrom(table).execute();
+    for (const table of tablesOfSignIn) await this.#tx.deleteFrom(table).execute();
   }
 
   /**
    * Tokens issued after the backup may name revisions that the rows have not reached. "Revoke everything issued so far"
-   * must reach those tokens too, so every credential goes on from far above.
+   * must reach those tokens too, so every credential goes on from the seconds of this moment: far above, and above what was
+   * reached after the same backup was restored before.
    */
-  async #passEveryRevision(): Promise<void> {
-    await this.#tx.updateTable('credentials').set({ revision: sql<number>`revision + 1000000` }).execute();
+  async #passEveryRevision(at: NumericDate): Promise<void> {
+    const revision = sql<number>`case when revision < ${at} then ${at} else revision + 1 end`;
+    await this.#tx.updateTable('credentials').set({ revision }).execute();
   }
 }

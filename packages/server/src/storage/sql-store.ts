@@ -2,7 +2,9 @@
 import type { Kysely } from 'kysely';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { AuditSealer } from '../domain/crypto.ts';
-import type { Change, ChangeBy, ChangeFeed, Outdated, Store, StoreReads, StoreTransaction } from '../domain/store.ts';
+import type { Change, ChangeBy, ChangeFeed, Outdated, Store } from '../domain/store.ts';
+import type { StoreReads } from '../domain/store-reads.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import type { ChangeFollower } from './change-feed.ts';
 import { type CommitGroup, GroupCommit } from './group-commit.ts';
@@ -21,7 +23,7 @@ import { memberReads, memberWrites } from './sql/members.ts';
 import { organizationReads, organizationWrites } from './sql/organizations.ts';
 import { projectReads, projectWrites } from './sql/projects.ts';
 import type { Tables } from './sql/schema.ts';
-import { cliAuthorizationWrites, sessionReads, sessionWrites } from './sql/sessions.ts';
+import { cliAuthorizationReads, cliAuthorizationWrites, sessionReads, sessionWrites } from './sql/sessions.ts';
 import { keyCheckReads, keyCheckWrites, settingReads, settingWrites } from './sql/settings.ts';
 import { signingKeyReads, signingKeyWrites } from './sql/signing-keys.ts';
 import { forgetExpired, tokenReads, tokenWrites } from './sql/tokens.ts';
@@ -122,6 +124,7 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
     users: userReads(within),
     members: memberReads(within),
     sessions: sessionReads(within),
+    cliAuthorizations: cliAuthorizationReads(within),
     invitations: invitationReads(within),
     groupMappings: groupMappingReads(within),
     messages: messageReads(within),
@@ -141,7 +144,7 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): Store
     signingKeys: signingKeyWrites(tx, note),
     adminTokens: adminTokenWrites(tx),
     keyChecks: keyCheckWrites(tx),
-    settings: settingWrites(tx),
+    settings: settingWrites(tx, note),
     audit: auditWrites(tx),
     encryptedTexts: encryptedTextWrites(tx),
     users: userWrites(tx),

@@ -40,10 +40,10 @@ export class OAuthError {
   }
 }
 
-/** Storage failed: nothing was issued, and trying again is right. */
+/** Storage failed: nothing was issued or found out, and trying again is right. */
 export const temporarilyUnavailable = new OAuthError(
   'temporarily_unavailable',
-  'The request could not be recorded. Try again.',
+  'The storage does not answer now. Try again.',
   { status: 503 },
 );
 

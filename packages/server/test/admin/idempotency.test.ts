@@ -36,9 +36,12 @@ const repeat = (id: OperationId, input: Input, key: string, headers = {}) =>
 
 const credentialInput = () => rightInput('credentialCreate', server);
 
+/** That an answer was given again is an entry. */
+const auditTables = ['audit_entries', 'audit_heads'];
+
 /** What an answer says. A token is signed anew each time; what it states is the same, and so it is one token. */
 function saidBy({ json }: Answer): unknown {
-  const { access_token: token, ...rest } = json;
+  const { access_token: token, expires_in: _expiresIn, ...rest } = json;
   return typeof token === 'string' ? { ...rest, claims: decodeJwt(token) } : rest;
 }
 
@@ -49,16 +52,19 @@ const making = operationIds.filter((id) => {
 });
 
 describe.each(making)('%s', (id) => {
-  test('with the same key a second time changes nothing and answers the same', async () => {
+  test('with the same key a second time changes nothing and answers the same, which the audit log says', async () => {
     const input = await rightInput(id, server);
     const key = freshKey();
     const first = await repeat(id, input, key);
     expect(first.status, first.body).toBe(routeOf(id).status);
     server.advance(60);
-    await expectNoChange(server, async () => {
+    const again = async () => {
       const second = await repeat(id, input, key);
       expect([second.status, saidBy(second)]).toEqual([first.status, saidBy(first)]);
-    });
+    };
+    await expectNoChange(server, again, auditTables);
+    const { items } = await server.call('auditList', { query: { action: 'operation.repeated', target: id } });
+    expect(items.filter(({ at }) => Date.parse(at) === server.now() * 1000)).toHaveLength(1);
   });
 
   test('many copies at once make one thing, and all get the same answer', async () => {
@@ -69,9 +75,8 @@ describe.each(making)('%s', (id) => {
     expect(first?.status, first?.body).toBe(routeOf(id).status);
     const said = first && saidBy(first);
     expect(answers.map(saidBy)).toEqual(answers.map(() => said));
-    await expectNoChange(server, async () => {
-      expect(saidBy(await repeat(id, input, key))).toEqual(said);
-    });
+    const again = async () => expect(saidBy(await repeat(id, input, key))).toEqual(said);
+    await expectNoChange(server, again, auditTables);
   });
 
   test('the key of another request is refused, whether it was the same operation or another', async () => {
@@ -103,6 +108,18 @@ test('a credential made with a key shows its client secret again, and that works
   };
   const body = new URLSearchParams(form as Record<string, string>);
   expect((await fetch(`${server.url}/oauth2/token`, { method: 'POST', body })).status).toBe(200);
+});
+
+test('a token that is asked for again says how long it is still good, and once it has expired there is none', async () => {
+  const input = await rightInput('tokenIssue', server);
+  const key = freshKey();
+  const { json: first } = await repeat('tokenIssue', input, key);
+  server.advance(100);
+  const { json: second } = await repeat('tokenIssue', input, key);
+  expect(second['expires_in']).toBe(Number(first['expires_in']) - 100);
+  server.advance(Number(second['expires_in']));
+  const third = await repeat('tokenIssue', input, key);
+  expect([third.status, problemOfOperation('tokenIssue', third).code]).toEqual([409, 'conflict']);
 });
 
 test('B-1: what was answered is encrypted at rest: the client secret is in no file of the data directory', async () => {

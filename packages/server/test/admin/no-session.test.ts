@@ -78,7 +78,8 @@ test('nothing that a server of this contract answers lets a page of another site
 });
 
 test('a session that has ended serves no operation any more', async () => {
-  const inputs = await Promise.all(ofPeople.map(async (id) => [id, await rightInput(id, server)] as const));
+  const inputs: [OperationId, Input][] = [];
+  for (const id of ofPeople) inputs.push([id, await rightInput(id, server)]);
   const by = byPerson(server, administrator);
   server.advance(sessionLifetimes.browser.idleSeconds);
   for (const [id, input] of inputs) await expectCode(id, { ...input, by }, {}, 'unauthenticated');

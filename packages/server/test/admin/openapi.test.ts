@@ -69,6 +69,29 @@ test('every path parameter is declared, and a body where the contract reads one'
   }
 });
 
+test('it names the headers that requests and answers may have: organization, repeat, version', () => {
+  const shown = Object.values(document.paths).flatMap((methods) =>
+    Object.values(methods).flatMap((operation) => {
+      const parameters = operation['parameters'] as { name: string; in: string }[];
+      const sent = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+      const answered = Object.values(operation['responses'] as Json).flatMap((response) =>
+        Object.keys((response as Json)['headers'] ?? {}),
+      );
+      return [...sent, ...answered].map((name) => `${operation.operationId} ${name}`);
+    }),
+  );
+  const expected = operationIds.flatMap((id) => {
+    const { for: audience, method, versioned }: Route = routes[id];
+    return [
+      ...(audience === undefined ? [`${id} Relevo-Organization`] : []),
+      ...(method === 'POST' && (audience ?? 'client') === 'client' ? [`${id} Idempotency-Key`] : []),
+      ...(versioned && method === 'PATCH' ? [`${id} If-Match`] : []),
+      ...(versioned ? [`${id} ETag`] : []),
+    ];
+  });
+  expect(shown.toSorted()).toEqual(expected.toSorted());
+});
+
 const types = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'];
 
 test('its schemas are JSON Schema: known types, patterns that compile, lists and numbers where they belong', () => {

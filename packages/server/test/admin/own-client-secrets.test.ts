@@ -182,3 +182,59 @@ test('whatever the order of requests, no secret is made after the credential was
     expect(await refusalOf(call('ownClientSecretAdd', {}))).toMatchObject({ code: 'unauthenticated' });
   }
 });
+
+test('a repeated request shows the secret no more once the owner has taken the right back', async () => {
+  const credential = await createRotating(server);
+  const token = await obtainToken(server, credential, { scope: 'relevo_management' });
+  const headers = { ...bearer(token), 'idempotency-key': 'rotation-2026-02' };
+  const sent = { method: 'POST', path: '/api/v1/own/client-secrets', body: '{}', headers };
+  expect((await send(server, sent)).status).toBe(201);
+  const params = { credential: credential.id };
+  await server.call('credentialUpdate', { params, body: { allow_own_rotation: false } });
+  expect(await send(server, sent)).toMatchObject({ status: 403, json: { code: 'own_rotation_not_allowed' } });
+});
+
+test('no more than 48 in a day: the next is refused until the first of them is a day old', async () => {
+  const credential = await createRotating(server);
+  let own = {
+    client_id: credential.client_id,
+    client_secret: credential.client_secret ?? '',
+    id: credential.client_secret_id,
+  };
+  const rotate = async () => {
+    const call = await callAs(server, own);
+    const next = await call('ownClientSecretAdd', {});
+    await (await callAs(server, next))('ownClientSecretDelete', { params: { client_secret: own.id ?? '' } });
+    own = next;
+  };
+  server.advance(600);
+  for (let count = 1; count < 48; count++) await rotate();
+  const path = '/api/v1/own/client-secrets';
+  const token = await obtainToken(server, own, { scope: 'relevo_management' });
+  const refused = await send(server, { method: 'POST', path, body: '{}', headers: bearer(token) });
+  expect(refused).toMatchObject({ status: 429, json: { code: 'too_many_attempts' } });
+  expect(refused.headers['retry-after']).toBe(String(day - 600));
+  server.advance(day - 600);
+  await rotate();
+});
+
+test('deleted secrets are kept for two days for their tokens, and forgotten by the next addition', async () => {
+  const credential = await createRotating(server);
+  const kept = async () => {
+    const { store, organization } = server.running.platform;
+    return (await store.read.credentials.get(organization.id, credential.id))?.secrets.map(({ id }) => id);
+  };
+  const params = { credential: credential.id };
+  const add = () => server.call('clientSecretAdd', { params });
+  const remove = (id: string) => server.call('clientSecretDelete', { params: { ...params, client_secret: id } });
+  const first = credential.client_secret_id ?? '';
+  const second = await add();
+  await remove(first);
+  server.advance(2 * day);
+  const third = await add();
+  expect(await kept()).toEqual([first, second.id, third.id]);
+  await remove(second.id);
+  server.advance(1);
+  const fourth = await add();
+  expect(await kept()).toEqual([second.id, third.id, fourth.id]);
+});

@@ -5,10 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '@relevo/contract/audit-log';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type RefusedAttempt, RefusedAttempts } from '../../src/admin/refused-attempts.ts';
+import { stepUpSeconds } from '../../src/domain/user.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { campaign, createProject, refusalOf, sendAsAdmin } from '../fixtures/admin-api.ts';
 import { createCredential } from '../fixtures/credentials.ts';
+import { insertMember, signedIn } from '../fixtures/members.ts';
 import { invite, type Person } from '../fixtures/people.ts';
+import { createOrganization } from '../fixtures/role-inputs.ts';
 
 let server: TestServer;
 let auditor: Person;
@@ -65,6 +68,48 @@ describe('a refused attempt is an entry', () => {
       expect((await sendAsAdmin(server, { method: 'GET', path: '/api/v1/own/client-secrets' })).status).toBe(403);
     });
     expect(entries).toMatchObject([{ actor: { kind: 'admin_token' }, after: { code: 'forbidden' } }]);
+  });
+
+  test('of a session whose proof of identity is too old for the operation', async () => {
+    const late = await invite(server, 'late@example.com', [{ role: 'system_administrator' }]);
+    server.advance(stepUpSeconds);
+    const { id } = await createProject(server);
+    const entries = await refusalsOf(async () => {
+      const refused = late.call('projectDelete', { params: { project: id } });
+      expect(await refusalOf(refused)).toMatchObject({ code: 'step_up_required' });
+    });
+    const after = { code: 'step_up_required', parameters: [`project=${id}`], count: 1 };
+    expect(entries).toMatchObject([{ actor: { id: late.id }, target: 'projectDelete', after }]);
+  });
+
+  test('of the reset of an account that other organizations have, too', async () => {
+    const own = await createOrganization(server, 'Of the shared account');
+    const administrator = await signedIn(server, own.id, [{ role: 'system_administrator' }]);
+    await insertMember(server, own.id, [{ role: 'auditor' }], auditor.id);
+    await refusalOf(administrator.call('userReset', { params: { user: auditor.id } }));
+    const { items } = await own.call('auditList', { query: { action: 'operation.refused' } });
+    expect(items).toMatchObject([{ actor: { id: administrator.id }, after: { code: 'shared_account' } }]);
+  });
+
+  test('of an organization that the caller may not enter or that does not exist, in the logs of their own', async () => {
+    const { id: other } = await createOrganization(server, 'Closed to others');
+    const ask = (organization: string) =>
+      auditor.send('/api/v1/projects', { headers: { 'relevo-organization': organization } });
+    const entries = await refusalsOf(async () => {
+      for (const named of [other, 'unknown', 'not an id', 'rlv_secret_pasted']) {
+        expect((await ask(named)).status, named).toBe(404);
+      }
+    });
+    const noted = { actor: { id: auditor.id }, target: 'projectList' };
+    expect(entries).toMatchObject([
+      { ...noted, after: { code: 'not_found', parameters: [`organization=${other}`] } },
+      { ...noted, after: { parameters: ['organization=unknown'] } },
+      { ...noted, after: { parameters: [] } },
+      { ...noted, after: { parameters: ['organization=[REDACTED]'] } },
+    ]);
+    const path = '/api/v1/audit?action=operation.refused';
+    const { json } = await sendAsAdmin(server, { method: 'GET', path, headers: { 'relevo-organization': other } });
+    expect(json['items']).toEqual([]);
   });
 
   test('not of what is no matter of permission, and of nobody who is not signed in', async () => {

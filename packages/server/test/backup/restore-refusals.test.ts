@@ -63,6 +63,10 @@ test('wrong_passphrase: another passphrase', async () => {
   expect(present()).toEqual([]);
 });
 
+test('backup_foreign: a folder', async () => {
+  expect(await codeOf(attempt(folder.path))).toBe('backup_foreign');
+});
+
 test('nothing_there: no such file', async () => {
   expect(await codeOf(attempt(backups.file('none')))).toBe('nothing_there');
 });
@@ -122,9 +126,10 @@ test('a key that others may read is not backed up, and it is said how to mend th
   await expect(made).rejects.toThrow(StartError);
 });
 
-test('a backup that cannot be written is said in plain words', async () => {
+test('invalid_usage: a backup that cannot be written, said by the name that was given', async () => {
   const made = backUp({ dataDirectory: server.dataDirectory }, '/nowhere/at/all', 0);
-  await expect(made).rejects.toThrow(StartError);
+  expect(await codeOf(made)).toBe('invalid_usage');
+  await expect(made).rejects.toThrow('/nowhere/at/all cannot be created (ENOENT).');
 });
 
 test('no message shows the passphrase', async () => {

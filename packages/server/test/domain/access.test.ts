@@ -6,10 +6,10 @@ import {
   editabilityOf,
   holdsProfile,
   mayGrant,
-  type RoleAssignment,
   whyNotAddable,
 } from '../../src/domain/access.ts';
 import type { Api, ProductProfile } from '../../src/domain/catalogue.ts';
+import type { RoleAssignment } from '../../src/domain/role-assignment.ts';
 import { api, profile } from '../storage/fixtures.ts';
 
 function profileNamed(id: string, change: Partial<ProductProfile> = {}): ProductProfile {

@@ -97,7 +97,8 @@ test('a name in another script stays one subject line and reads the same', async
 test('what was not committed is not sent', async () => {
   const { store } = server.running.platform;
   const times = { createdAt: server.now(), expiresAt: server.now() + 60, attempts: 0, nextAttemptAt: server.now() };
-  const message = { id: 'message', to: 'owner@example.com', subject: 's', text: 't', ...times };
+  const { id: organizationId } = server.running.platform.organization;
+  const message = { id: 'message', organizationId, to: 'owner@example.com', subject: 's', text: 't', ...times };
   const by = {
     actor: { kind: 'system', id: '', name: '', address: '' },
     at: server.now(),

@@ -14,6 +14,7 @@ const from = 'relevo@example.org';
 const password = 'pässword/with:signs@and%41';
 const message: Message = {
   id: 'message',
+  organizationId: 'ORGANIZATION@Org',
   to: 'owner@example.com',
   subject: 'Subject',
   text: 'Text',

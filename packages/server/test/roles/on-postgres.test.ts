@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../src/testing/postgres-server.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf, send } from '../fixtures/admin-api.ts';
-import { callAs, insertMember, insertSession, signedIn } from '../fixtures/members.ts';
+import { callAs as callAsClient, createManager, management } from '../fixtures/management.ts';
+import { beforeNextChangeOf, callAs, insertMember, insertSession, signedIn } from '../fixtures/members.ts';
 import { secretOf } from '../fixtures/people.ts';
 import { bearer } from '../fixtures/requests.ts';
-import { createOrganization } from '../fixtures/role-inputs.ts';
+import { createOrganization, createPlace } from '../fixtures/role-inputs.ts';
 
 const auditor = { role: 'auditor' } as const;
 const systemAdministrator = { role: 'system_administrator' } as const;
@@ -48,6 +49,25 @@ describe.skipIf(whyNoPostgres())('on PostgreSQL', () => {
     ]);
   });
 
+  test('an audience of another organization is seen, and refused', async () => {
+    const place = await createPlace(server, await createOrganization(server, 'Taking'), 'taking');
+    const audience = 'https://taken.example/api';
+    await server.call('apiUpdate', { params: { code: 'campaign' }, body: { audience } });
+    const params = { code: place.api };
+    expect((await refusalOf(place.call('apiUpdate', { params, body: { audience } }))).code).toBe('conflict');
+    await place.call('apiUpdate', { params, body: { audience: `${audience}/other` } });
+  });
+
+  test('a credential is found again inside its change, and with its roles gone it is refused', async () => {
+    const manager = await createManager(server, management.administrator);
+    const call = await callAsClient(server, manager);
+    expect((await call('projectCreate', { body: { title: 'By a credential' } })).title).toBe('By a credential');
+    beforeNextChangeOf(server, manager.id, () =>
+      server.call('credentialUpdate', { params: { credential: manager.id }, body: { profiles: [management.auditor] } }),
+    );
+    expect((await refusalOf(call('projectCreate', { body: { title: 'Too late' } }))).code).toBe('forbidden');
+  });
+
   test('memberships elsewhere are seen: accounts that others share, and sessions that go on', async () => {
     const [one, two] = [await createOrganization(server, 'One'), await createOrganization(server, 'Two')];
     const user = await insertMember(server, one.id, [auditor]);
@@ -58,7 +78,8 @@ describe.skipIf(whyNoPostgres())('on PostgreSQL', () => {
     const { link } = await one.call('userReset', { params });
     const body = { token: secretOf(link), password: 'a long new password' };
     expect(await server.call('invitationAccept', { body })).toMatchObject({ id: user });
-    await own('userSessionsRevoke', { params });
+    expect((await refusalOf(own('userSessionsRevoke', { params }))).code).toBe('shared_account');
+    await one.call('userSessionsRevoke', { params });
     const token = await insertSession(server, user);
     await own('userRemove', { params });
     expect((await callAs(server, token)('organizationView', {})).id).toBe(two.id);

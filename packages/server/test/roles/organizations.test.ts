@@ -140,6 +140,21 @@ test('somebody sees the organizations that they may enter, each with their roles
   expect(items).toHaveLength(2);
 });
 
+test('an operator who signed in sees every organization, with no roles where they may not enter', async () => {
+  const other = await create('Of others');
+  const { call } = await signedIn(server, home, [{ role: 'system_administrator' }]);
+  const { items } = await call('organizationList', {});
+  const all = (await server.call('organizationList', {})).items.map(({ id }) => id);
+  expect(items.map(({ id }) => id).toSorted()).toEqual(all.toSorted());
+  expect(items[0]).toMatchObject({ id: home, roles: [{ role: 'system_administrator' }] });
+  expect(items.filter(({ roles }) => roles.length > 0)).toHaveLength(1);
+  const entered = callAs(server, await insertSession(server, await insertMember(server, home, [])), other.id);
+  expect(await refusalOf(entered('organizationView', {}))).toMatchObject({
+    code: 'not_found',
+    detail: 'There is no such organization, or you may not enter it.',
+  });
+});
+
 test('at each start every organization gets what is new in the catalogue file, and nothing that it has removed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'relevo-catalogue-'));
   const file = join(folder, 'catalogue.json');

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '@relevo/contract/call';
 import type { RoleGrant } from '@relevo/contract/roles';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { moment } from '../../src/admin/wire-format.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf, send } from '../fixtures/admin-api.ts';
 import { allRows, callAs, insertMember, insertSession, insertUser, signedIn } from '../fixtures/members.ts';
-import { secretOf } from '../fixtures/people.ts';
 import { bearer } from '../fixtures/requests.ts';
 import { createOrganization } from '../fixtures/role-inputs.ts';
 
@@ -177,11 +177,22 @@ test('the sessions of somebody end with the last organization that they belong t
   expect(await refusalOf(callAs(server, token)('projectList', {}))).toMatchObject({ code: 'unauthenticated' });
 });
 
-test('an administrator signs somebody out everywhere, which each of their organizations is told', async () => {
+test('an administrator signs a person of their organization alone out everywhere', async () => {
+  const { call: own } = await signedInAs(systemAdministrator);
+  const user = await member(auditor);
+  const token = await insertSession(server, user);
+  await own('userSessionsRevoke', { params: { user } });
+  expect(await refusalOf(callAs(server, token)('projectList', {}))).toMatchObject({ code: 'unauthenticated' });
+});
+
+test('who belongs to other organizations, too, is signed out by operators only, which each of them is told', async () => {
+  const { call: own } = await signedInAs(systemAdministrator);
   const elsewhere = await createOrganization(server, 'Other');
   const user = await member(auditor);
   await insertMember(server, elsewhere.id, [auditor], user);
   const token = await insertSession(server, user);
+  await expectRefusal(() => own('userSessionsRevoke', { params: { user } }), 'shared_account');
+  await callAs(server, token)('projectList', {});
   await call('userSessionsRevoke', { params: { user } });
   expect(await refusalOf(callAs(server, token)('projectList', {}))).toMatchObject({ code: 'unauthenticated' });
   for (const of of [call, elsewhere.call]) {
@@ -191,27 +202,25 @@ test('an administrator signs somebody out everywhere, which each of their organi
   }
 });
 
-test('an administrator of one organization gets no link to an account that others share; an operator does', async () => {
-  const { call: own } = await signedInAs(systemAdministrator);
-  const user = await member(auditor);
-  const first = await own('userReset', { params: { user } });
-  expect(first).toMatchObject({ purpose: 'reset', roles: [] });
-  const body = (link: string) => ({ body: { token: secretOf(link), password: 'a long new password' } });
-
-  const elsewhere = await createOrganization(server, 'Other');
-  await insertMember(server, elsewhere.id, [systemAdministrator], user);
-  await expectRefusal(() => own('userReset', { params: { user } }), 'shared_account');
-  // nor is a link good that was made before
-  await expectRefusal(() => call('invitationAccept', body(first.link)), 'conflict');
-
-  const { link } = await call('userReset', { params: { user } });
-  expect(await call('invitationAccept', body(link))).toMatchObject({ id: user });
+test('without naming one, a person acts in the organization that they joined first, whatever others are called', async () => {
+  const { id, token } = await signedInAs(auditor);
+  server.advance(1);
+  const early = await createOrganization(server, 'AAA');
+  await insertMember(server, early.id, [systemAdministrator], id);
+  expect((await callAs(server, token)('organizationView', {})).id).toBe(organizationId);
+  expect((await callAs(server, token, early.id)('organizationView', {})).id).toBe(early.id);
 });
 
-test('a second link for a new password ends the first', async () => {
-  const user = await member(auditor);
-  const first = await call('userReset', { params: { user } });
-  await call('userReset', { params: { user } });
-  const view = call('invitationView', { body: { token: secretOf(first.link) } });
-  expect(await refusalOf(view)).toMatchObject({ code: 'not_found' });
+test('a member was last seen where they acted, also after signing out; other organizations learn nothing', async () => {
+  const elsewhere = await createOrganization(server, 'Other');
+  const { id: user, token, call: own } = await signedInAs(auditor);
+  await insertMember(server, elsewhere.id, [auditor], user);
+  const seen = async (of: Call) => (await of('userView', { params: { user } })).last_seen_at;
+  expect(await seen(call)).toBeNull();
+  await own('projectList', {});
+  const at = moment(server.now());
+  await vi.waitFor(async () => expect(await seen(call)).toBe(at));
+  await callAs(server, token)('signOut', {});
+  expect(await seen(call)).toBe(at);
+  expect(await seen(elsewhere.call)).toBeNull();
 });

@@ -1,5 +1,7 @@
 // The command line signed in by a browser: RFC 8252 and RFC 7636.
 import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createCall } from '@relevo/contract/call';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
@@ -78,6 +80,19 @@ test('a code is good once, also when it is sent twice at once', async () => {
   const proof = await authorized();
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => exchange(proof)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a code that got no session, because the storage failed, is not used up', async () => {
+  const proof = await authorized();
+  const database = new DatabaseSync(join(server.dataDirectory, 'relevo.db'));
+  database.exec(`create trigger no_session before insert on sessions begin select raise(abort, 'no session'); end`);
+  try {
+    await expect(exchange(proof)).rejects.toThrow();
+  } finally {
+    database.exec('drop trigger no_session');
+    database.close();
+  }
+  expect((await exchange(proof)).email).toBe(ann.email);
 });
 
 test('a code is good for the address that it was made for', async () => {

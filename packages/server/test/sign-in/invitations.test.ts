@@ -1,8 +1,12 @@
 // Links that are good once: the first administrator, invitations, a new password.
 import { composeSecret } from '@relevo/contract/secret-format';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { randomIds } from '../../src/crypto/random-ids.ts';
 import { systemActor } from '../../src/domain/audit.ts';
+import { createLogger } from '../../src/logger.ts';
+import { startServer } from '../../src/main.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf } from '../fixtures/admin-api.ts';
 import { auditedActions } from '../fixtures/audited-actions.ts';
@@ -32,7 +36,7 @@ const withoutId = <P extends object>(problem: P) => ({ ...problem, request_id: '
 describe('the first administrator (threat 30)', () => {
   test('the link of the first start makes a system administrator of the home organization, once', async () => {
     const fresh = await startTestServer();
-    const link = fresh.running.platform.firstAdministratorLink ?? '';
+    const link = fresh.running.firstAdministratorLink ?? '';
     expect(link).toMatch(new RegExp(`^${fresh.issuer}/invitation#rlv_link_[\\w-]{49}$`));
     const token = secretOf(link);
     expect(await browser(fresh).call('invitationView', { body: { token } })).toMatchObject({
@@ -53,20 +57,33 @@ describe('the first administrator (threat 30)', () => {
     expect((await refusalOf(browser(fresh).call('invitationAccept', { body: second }))).code).toBe('not_found');
     expect((await refusalOf(browser(fresh).call('invitationView', { body: { token } }))).code).toBe('not_found');
     await fresh.restart();
-    expect(fresh.running.platform.firstAdministratorLink).toBeUndefined();
+    expect(fresh.running.firstAdministratorLink).toBeUndefined();
     await fresh.close();
   });
 
   test('a later start shows no link while one waits, and makes another after that has expired', async () => {
     const fresh = await startTestServer();
-    const token = secretOf(fresh.running.platform.firstAdministratorLink ?? '');
+    const token = secretOf(fresh.running.firstAdministratorLink ?? '');
     await fresh.restart();
-    expect(fresh.running.platform.firstAdministratorLink).toBeUndefined();
+    expect(fresh.running.firstAdministratorLink).toBeUndefined();
     await browser(fresh).call('invitationView', { body: { token } });
     fresh.advance(week);
     await fresh.restart();
     await firstAdministrator(fresh);
     expect((await refusalOf(browser(fresh).call('invitationView', { body: { token } }))).code).toBe('not_found');
+    await fresh.close();
+  });
+
+  test('whoever does not show the link makes none: a worker that starts after it expired', async () => {
+    const fresh = await startTestServer();
+    const token = secretOf(fresh.running.firstAdministratorLink ?? '');
+    const environment = { RELEVO_DATA_DIR: fresh.dataDirectory, RELEVO_PORT: String(await freePort()) };
+    const setting = { clock: () => fresh.now() + week, logger: createLogger('fatal'), isWorker: true };
+    const worker = await startServer(readConfig(environment), setting);
+    expect(worker.firstAdministratorLink).toBeUndefined();
+    await worker.close();
+    // still the one of the first start, which this server's clock does not find expired
+    await browser(fresh).call('invitationView', { body: { token } });
     await fresh.close();
   });
 

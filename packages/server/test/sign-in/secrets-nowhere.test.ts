@@ -11,7 +11,7 @@ import { browser, firstAdministrator, insertInvitation, secretOf } from '../fixt
 
 test('T-13: passwords, tokens, links and codes are found nowhere after they were used, rightly and wrongly', async () => {
   const server = await startTestServer();
-  const link = secretOf(server.running.platform.firstAdministratorLink ?? '');
+  const link = secretOf(server.running.firstAdministratorLink ?? '');
   const ann = await firstAdministrator(server);
   const wrongPassword = 'canary: a wrong password';
   const nextPassword = 'canary: the next password';

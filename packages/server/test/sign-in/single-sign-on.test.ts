@@ -96,6 +96,24 @@ test('roles given by hand stay whatever the groups say', async () => {
   expect(account.organizations[0]?.roles).toMatchObject([{ role: 'auditor' }]);
 });
 
+test('the log warns when groups take the last system administrator of an organization away', async () => {
+  await mapGroup('administrators', [{ role: 'system_administrator' }]);
+  const [ada, ben] = [verified('ada-1', ['administrators']), verified('ben-1', ['administrators'])];
+  for (const person of [ada, ben]) {
+    provider.person = person;
+    await signInAtProvider(browser(server));
+  }
+  const warnings = () => server.log().split('groups have taken the last system administrator away').length - 1;
+  provider.person = { ...ada, groups: [] };
+  await signInAtProvider(browser(server));
+  expect(warnings()).toBe(0);
+  provider.person = { ...ben, groups: [] };
+  await signInAtProvider(browser(server));
+  await signInAtProvider(browser(server));
+  expect(warnings()).toBe(1);
+  expect(server.log()).toContain(`"organizations":["${server.running.platform.organization.id}"]`);
+});
+
 test('nobody without a role by group gets an account', async () => {
   provider.person = verified('dan', ['strangers']);
   const answer = await signInAtProvider(visitor);

@@ -1,7 +1,7 @@
 // A process that opens the platform of a data folder at the moment it is told to, and prints what it found or made.
 import { once } from 'node:events';
 import { readConfig } from '../../src/config.ts';
-import { openPlatform } from '../../src/main.ts';
+import { openPlatform } from '../../src/platform.ts';
 import { testStart } from '../../src/testing/test-server.ts';
 import { identityOf } from '../fixtures/data-folder.ts';
 

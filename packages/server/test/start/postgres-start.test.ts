@@ -1,6 +1,7 @@
 // A server on PostgreSQL: chosen by DATABASE_URL, with everything that a server on SQLite does.
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { postgresFill } from '../../src/storage/postgres-fill.ts';
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../src/testing/postgres-server.ts';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { createCredential } from '../fixtures/credentials.ts';
@@ -78,6 +79,16 @@ describe.skipIf(whyNoPostgres())('a server on PostgreSQL', () => {
       expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
       expect(server.log()).not.toContain(password);
     });
+  });
+
+  test('a role that may make no tables stops start and restore, and the variable that is missing is named', async () => {
+    const { RELEVO_DATABASE_OWNER_URL: _, ...forgotten } = environment;
+    const folder = createDataFolder();
+    const fault = await folder.faultOf(forgotten);
+    const refusal = postgresFill(forgotten['DATABASE_URL'] ?? '')(async () => {});
+    await expect(refusal).rejects.toThrow(/relevo may not make tables in the schema public.*RELEVO_DATABASE_OWNER_URL/);
+    expect(fault).toMatch(/relevo may not make tables in the schema public.*RELEVO_DATABASE_OWNER_URL/);
+    folder.remove();
   });
 
   test('a database that cannot be opened stops the start without its password', async () => {

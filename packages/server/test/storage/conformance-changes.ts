@@ -2,13 +2,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type AuditEntry, type AuditEvent, auditHashInput } from '../../src/domain/audit.ts';
-import {
-  type ChangeBy,
-  ConflictError,
-  StorageUnavailableError,
-  type Store,
-  type StoreTransaction,
-} from '../../src/domain/store.ts';
+import { type ChangeBy, ConflictError, StorageUnavailableError, type Store } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import { allCredentials, wholeChain } from '../fixtures/whole-lists.ts';
 import type { CurrentStorage } from './conformance.ts';
 import {

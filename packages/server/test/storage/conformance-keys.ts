@@ -1,7 +1,12 @@
 // What names a version of pepper or key-encryption key: counted, and made anew under another version.
 import { expect, test } from 'vitest';
+import { idempotencyPlace } from '../../src/domain/idempotency.ts';
+import type { EncryptedText } from '../../src/domain/user.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { change, insertCredential, newCredential, now, organizationId, reload, secret } from './fixtures.ts';
+import * as fixture from './fixtures.ts';
+import { answer } from './people-rows.ts';
+
+const { change, insertCredential, insertOrganization, newCredential, now, organizationId, reload, secret } = fixture;
 
 const token = { id: 'token-1', organizationId, digest: 'ZA', pepperVersion: 1, createdAt: 4 };
 const signingKey = {
@@ -58,6 +63,25 @@ export function keyConformance(current: CurrentStorage): void {
     expect(await store.read.signingKeys.list()).toEqual([{ ...signingKey, ...under }]);
     expect(await store.read.keyChecks.keyEncryptionKeyUses()).toEqual([{ what: 'signing keys', version: 4, count: 1 }]);
     await expect(change(store, (tx) => tx.signingKeys.reencrypt('unknown', under))).rejects.toThrow('unknown');
+  });
+
+  test('texts are encrypted anew a few at a time, until none is left', async () => {
+    const { store } = current();
+    await insertOrganization(store);
+    await change(store, async (tx) => {
+      for (const keyHash of ['a', 'b', 'c']) await tx.idempotency.insert(organizationId, { ...answer, keyHash });
+    });
+    const activeVersion = answer.response.keyVersion + 1;
+    const under = (place: string, { text }: EncryptedText) => ({
+      text: `${text} of ${place}`,
+      keyVersion: activeVersion,
+    });
+    await change(store, async (tx) => {
+      const renew = () => tx.encryptedTexts.renew({ activeVersion, limit: 2 }, under);
+      expect([await renew(), await renew(), await renew()]).toEqual([2, 1, 0]);
+      const place = idempotencyPlace(organizationId, 'c');
+      expect((await tx.idempotency.get(organizationId, 'c'))?.response).toEqual(under(place, answer.response));
+    });
   });
 
   test('a proof is removed by purpose and version', async () => {

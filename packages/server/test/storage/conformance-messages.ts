@@ -3,10 +3,20 @@ import { expect, test } from 'vitest';
 import type { Message } from '../../src/domain/message.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { byOrganization, change, insertCredential, insertOrganization, now, reload, secret } from './fixtures.ts';
+import {
+  byOrganization,
+  change,
+  insertCredential,
+  insertOrganization,
+  now,
+  organizationId,
+  reload,
+  secret,
+} from './fixtures.ts';
 
 const message: Message = {
   id: 'message-1',
+  organizationId,
   to: 'owner@example.com',
   subject: 'Something happened',
   text: 'Line one\nLine two\n',
@@ -29,6 +39,7 @@ export function messageConformance(current: CurrentStorage): void {
 
   test('messages are due oldest first, not before their time, and not once they have expired', async () => {
     const { store } = current();
+    await insertOrganization(store);
     await change(store, async (tx) => {
       await tx.messages.insert({ ...message, id: 'b', nextAttemptAt: now + 10 });
       await tx.messages.insert({ ...message, id: 'a' });
@@ -43,6 +54,7 @@ export function messageConformance(current: CurrentStorage): void {
 
   test('a message that is put off is due later, and one that is removed is gone', async () => {
     const { store } = current();
+    await insertOrganization(store);
     await change(store, (tx) => tx.messages.insert(message));
     const later = { attempts: 1, nextAttemptAt: now + 60 };
     await change(store, (tx) => tx.messages.update(message.id, later));
@@ -55,6 +67,7 @@ export function messageConformance(current: CurrentStorage): void {
 
   test('a message that has expired is forgotten', async () => {
     const { store } = current();
+    await insertOrganization(store);
     const left = async (before: number) => {
       await change(store, (tx) => tx.forgetExpired(before));
       return dueAt(store, now);

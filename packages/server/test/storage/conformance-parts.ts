@@ -1,6 +1,7 @@
 // Conformance: every part gives back what was put in, and nothing of another organization.
 import { expect, test } from 'vitest';
-import { ConflictError, type StoreTransaction } from '../../src/domain/store.ts';
+import { ConflictError } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';
@@ -44,6 +45,9 @@ function roundTrips(current: CurrentStorage): void {
       await tx.catalogue.updateProfile(organizationId, profile);
     });
     expect(await store.read.catalogue.apis(organizationId)).toEqual([api]);
+    const { code, productId } = api;
+    expect(await store.read.catalogue.apisMeantBy(api.audience)).toEqual([{ organizationId, code, productId }]);
+    expect(await store.read.catalogue.apisMeantBy('https://api.example.com/')).toEqual([]);
     expect(await store.read.catalogue.profiles(organizationId)).toEqual([profile]);
   });
 
@@ -113,6 +117,21 @@ function roundTrips(current: CurrentStorage): void {
     const { secrets, certificates } = await fixture.reload(store);
     expect(secrets).toEqual([{ ...fixture.secret, deletedAt: fixture.now + 5 }]);
     expect(certificates).toEqual([]);
+  });
+
+  test('deleted secrets are forgotten from a moment on, and no others', async () => {
+    const { store } = current();
+    const credential = await insertCredential(store);
+    await change(store, async (tx) => {
+      await tx.clientSecrets.insert(credential.id, { ...fixture.secret, id: 'alive' });
+      await tx.clientSecrets.markDeleted(credential.id, fixture.secret.id, fixture.now + 5);
+      await tx.clientSecrets.forgetDeleted(credential.id, fixture.now + 5);
+    });
+    expect((await fixture.reload(store)).secrets.map(({ id }) => id)).toEqual([fixture.secret.id, 'alive']);
+    await change(store, (tx) => tx.clientSecrets.forgetDeleted('another', fixture.now + 6));
+    expect((await fixture.reload(store)).secrets).toHaveLength(2);
+    await change(store, (tx) => tx.clientSecrets.forgetDeleted(credential.id, fixture.now + 6));
+    expect((await fixture.reload(store)).secrets.map(({ id }) => id)).toEqual(['alive']);
   });
 }
 

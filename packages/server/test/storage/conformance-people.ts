@@ -1,8 +1,18 @@
 // Conformance: people, their membership, roles and sessions.
 import { expect, test } from 'vitest';
-import { ConflictError, type Store, type StoreTransaction } from '../../src/domain/store.ts';
+import { ConflictError, type Store } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
-import { change, insertOrganization, now, organization, organizationId, product, profile } from './fixtures.ts';
+import {
+  byOrganization,
+  change,
+  insertOrganization,
+  now,
+  organization,
+  organizationId,
+  product,
+  profile,
+} from './fixtures.ts';
 import { pagesOf } from './pages-of.ts';
 import * as rows from './people-rows.ts';
 
@@ -68,11 +78,14 @@ function accounts(current: CurrentStorage): void {
       await tx.cliAuthorizations.insert(rows.authorization);
     });
     const { codeHash } = rows.authorization;
+    expect(await store.read.cliAuthorizations.byCodeHash(codeHash)).toEqual(rows.authorization);
     await change(store, async (tx) => {
+      expect(await tx.cliAuthorizations.byCodeHash(codeHash)).toEqual(rows.authorization);
       expect(await tx.cliAuthorizations.take('unknown')).toBeUndefined();
       expect(await tx.cliAuthorizations.take(codeHash)).toEqual(rows.authorization);
       expect(await tx.cliAuthorizations.take(codeHash)).toBeUndefined();
     });
+    expect(await store.read.cliAuthorizations.byCodeHash(codeHash)).toBeUndefined();
     await change(store, async (tx) => expect(await tx.cliAuthorizations.take(codeHash)).toBeUndefined());
   });
 }
@@ -86,7 +99,7 @@ function members(current: CurrentStorage): void {
       user,
       enabled: true,
       joinedAt: now,
-      lastSeenAt: rows.session.lastSeenAt,
+      lastSeenAt: null,
       assignments: rows.assignments,
       groupAssignments: [],
     };
@@ -99,11 +112,40 @@ function members(current: CurrentStorage): void {
     });
     const changed = { ...member, enabled: false, assignments: [], groupAssignments };
     expect(await store.read.members.get(organizationId, user.id)).toEqual(changed);
-    const membership = { organizationId, organizationName: 'Acme', organizationEnabled: true, enabled: false };
-    expect(await store.read.users.memberships(user.id)).toEqual([{ ...membership, assignments: groupAssignments }]);
+    const membership = {
+      ...{ organizationId, organizationName: 'Acme', organizationEnabled: true, enabled: false },
+      ...{ lastSeenAt: null, assignments: groupAssignments },
+    };
+    expect(await store.read.users.memberships(user.id)).toEqual([membership]);
     await change(store, (tx) => tx.members.remove(organizationId, user.id));
     expect(await store.read.members.get(organizationId, user.id)).toBeUndefined();
     expect(await store.read.users.get(user.id)).toEqual(user);
+  });
+
+  test('a member was last seen in the organization that it was noted for, whatever their sessions say', async () => {
+    const { store } = current();
+    await insertOrganization(store);
+    await rows.insertPeople(store);
+    await insertOrganization(store, foreign);
+    await change(store, (tx) => tx.members.insert(foreign, user.id, now));
+    const noted = { ...byOrganization, organizationId: foreign };
+    await change(store, (tx) => tx.members.setLastSeen(foreign, user.id, now + 5), [], noted);
+    await change(store, (tx) => tx.members.setLastSeen(foreign, 'unknown', now + 5), [], noted);
+    expect(await store.read.members.get(organizationId, user.id)).toMatchObject({ lastSeenAt: null });
+    expect(await store.read.members.get(foreign, user.id)).toMatchObject({ lastSeenAt: now + 5 });
+    expect(await store.read.users.memberships(user.id)).toMatchObject([{ lastSeenAt: null }, { lastSeenAt: now + 5 }]);
+  });
+
+  test('memberships come in the order of joining, whatever the organizations are called', async () => {
+    const { store } = current();
+    await insertOrganization(store);
+    await rows.insertPeople(store);
+    await change(store, async (tx) => {
+      await tx.organizations.insert({ ...organization, id: foreign, name: 'AAA' });
+      await tx.members.insert(foreign, user.id, now + 1);
+    });
+    const memberships = await store.read.users.memberships(user.id);
+    expect(memberships.map((each) => each.organizationId)).toEqual([organizationId, foreign]);
   });
 
   test('members are listed by e-mail address in pages, searched and by role', async () => {

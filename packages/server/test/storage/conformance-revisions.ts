@@ -1,7 +1,8 @@
 // Conformance: whatever a token depends on moves a revision.
 import { expect, test } from 'vitest';
 import type { Revision } from '../../src/domain/credential.ts';
-import type { Store, StoreTransaction } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
 import * as fixture from './fixtures.ts';
 

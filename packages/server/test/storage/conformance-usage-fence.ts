@@ -1,6 +1,6 @@
 // Conformance: the commit of a usage record is the fence that no outdated decision passes.
 import { expect, test } from 'vitest';
-import type { StoreTransaction } from '../../src/domain/store.ts';
+import type { StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { CurrentStorage } from './conformance.ts';
 import { by, byOrganization, change, insertCredential, now, organizationId, reload, useOf } from './fixtures.ts';
 

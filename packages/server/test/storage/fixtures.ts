@@ -4,7 +4,8 @@ import type { Api, Product, ProductProfile } from '../../src/domain/catalogue.ts
 import type { Certificate, ClientSecret, Credential } from '../../src/domain/credential.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { Project } from '../../src/domain/project.ts';
-import type { ChangeBy, NewCredential, Store, StoreTransaction } from '../../src/domain/store.ts';
+import type { ChangeBy, Store } from '../../src/domain/store.ts';
+import type { NewCredential, StoreTransaction } from '../../src/domain/store-transaction.ts';
 import type { UseRecord } from '../../src/domain/usage.ts';
 
 export const now = 1_800_000_000;

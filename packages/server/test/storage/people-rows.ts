@@ -1,7 +1,8 @@
 // People and what comes with them, for the storage tests.
-import type { RoleAssignment } from '../../src/domain/access.ts';
+
 import type { IdempotencyRecord } from '../../src/domain/idempotency.ts';
 import type { Message } from '../../src/domain/message.ts';
+import type { RoleAssignment } from '../../src/domain/role-assignment.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { CliAuthorization, GroupMapping, Invitation, Session, User } from '../../src/domain/user.ts';
 import { change, now, organizationId, product, profile } from './fixtures.ts';
@@ -52,6 +53,7 @@ export const invitation: Invitation = {
   email: 'new@example.com',
   tokenHash: 'link-hash',
   assignments,
+  madeByOperator: false,
   createdAt: now,
   expiresAt: now + 100,
 };
@@ -76,6 +78,7 @@ export const answer: IdempotencyRecord = {
 
 export const message: Message = {
   id: 'message-1',
+  organizationId,
   to: 'ada@example.com',
   subject: 'A secret expires',
   text: 'Line one\nLine two',
@@ -96,6 +99,6 @@ export async function insertPeople(store: Store, organization = organizationId):
     await tx.groupMappings.insert({ ...mapping, organizationId: organization });
     await tx.idempotency.insert(organization, answer);
     await tx.cliAuthorizations.insert(authorization);
-    await tx.messages.insert(message);
+    await tx.messages.insert({ ...message, organizationId: organization });
   });
 }

@@ -166,11 +166,9 @@ describe('J-2: the audience', () => {
   test('names an audience that two APIs share once', async () => {
     const audience = 'https://shared.example/';
     const one = await createApi(server, { scopes: ['one'], audience });
-    const other = await createApi(server, { scopes: ['other'], audience });
-    const sharing = await createCredential(server, {
-      apis: [one.code, other.code],
-      profiles: [one.profile, other.profile],
-    });
+    const other = { code: `${one.code}-2`, product: one.code, name: 'Other', audience };
+    await server.call('apiCreate', { body: other });
+    const sharing = await createCredential(server, { apis: [one.code, other.code], profiles: [one.profile] });
     expect(claimsOf(await askToken(server, sharing)).aud).toBe(audience);
   });
 });

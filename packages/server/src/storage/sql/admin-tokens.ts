@@ -1,6 +1,7 @@
 // Digests of the tokens that administrators present.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { everyOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 

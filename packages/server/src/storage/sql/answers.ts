@@ -1,8 +1,9 @@
 // What repeated requests were answered, and messages that wait to be sent.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
-import { noOrganization, type Within } from './engine.ts';
+import { everyOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 
 export function idempotencyWrites(tx: Kysely<Tables>): StoreTransaction['idempotency'] {
@@ -46,10 +47,12 @@ export function idempotencyWrites(tx: Kysely<Tables>): StoreTransaction['idempot
 export function messageReads(within: Within): StoreReads['messages'] {
   return {
     async due(now, limit) {
-      const query = within(noOrganization).selectFrom('messages').selectAll().where('next_attempt_at', '<=', now);
+      const messages = within(everyOrganization).selectFrom('messages').selectAll();
+      const query = messages.where('next_attempt_at', '<=', now);
       const rows = await query.where('expires_at', '>', now).orderBy('position').limit(limit).execute();
       return rows.map((row) => ({
         id: row.id,
+        organizationId: row.organization_id,
         to: row.recipient,
         subject: row.subject,
         text: row.text,
@@ -65,11 +68,11 @@ export function messageReads(within: Within): StoreReads['messages'] {
 export function messageWrites(tx: Kysely<Tables>): StoreTransaction['messages'] {
   return {
     ...messageReads(() => tx),
-    async insert({ id, to, subject, text, createdAt, expiresAt, attempts, nextAttemptAt }) {
+    async insert({ id, organizationId, to, subject, text, createdAt, expiresAt, attempts, nextAttemptAt }) {
       const times = { created_at: createdAt, expires_at: expiresAt, next_attempt_at: nextAttemptAt };
       await tx
         .insertInto('messages')
-        .values({ id, recipient: to, subject, text, attempts, ...times })
+        .values({ id, organization_id: organizationId, recipient: to, subject, text, attempts, ...times })
         .execute();
     },
     async update(id, { attempts, nextAttemptAt }) {

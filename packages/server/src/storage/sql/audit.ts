@@ -12,7 +12,8 @@ import {
 import { chainStart } from '../../domain/audit-verification.ts';
 import type { AuditSealer } from '../../domain/crypto.ts';
 import type { AuditFilter } from '../../domain/list-filters.ts';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { Within } from './engine.ts';
 import { pageOf } from './pages.ts';

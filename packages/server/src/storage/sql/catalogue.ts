@@ -2,10 +2,12 @@
 // depends on a new one.
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Api, ProductProfile } from '../../domain/catalogue.ts';
-import { ConflictError, type StoreReads, type StoreTransaction } from '../../domain/store.ts';
+import { ConflictError } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
-import type { Within } from './engine.ts';
+import { everyOrganization, type Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { contains, pageOf } from './pages.ts';
 import { toApi, toProduct, toProductProfile } from './rows.ts';
@@ -27,6 +29,10 @@ export function catalogueReads(within: Within): StoreReads['catalogue'] {
     async apis(organizationId) {
       const query = within(organizationId).selectFrom('apis').selectAll().where('organization_id', '=', organizationId);
       return (await query.orderBy('position').execute()).map(toApi);
+    },
+    async apisMeantBy(audience) {
+      const apis = within(everyOrganization).selectFrom('apis').where('audience', '=', audience);
+      return apis.select(['code', 'product_id as productId', 'organization_id as organizationId']).execute();
     },
     async profiles(organizationId) {
       const query = within(organizationId)

@@ -1,6 +1,6 @@
 // Certificates of a credential.
 import type { Kysely } from 'kysely';
-import type { StoreTransaction } from '../../domain/store.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { Note } from './changes.ts';
 import { moveCredentialRevision } from './credentials.ts';
 import type { Tables } from './schema.ts';

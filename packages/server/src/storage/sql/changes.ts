@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, Outdated['kind']>> = {
   organization: 'organization',
   token: 'token',
   signing_keys: 'signing_keys',
+  setting: 'setting',
 };
 
 export function changeReads(within: Within): ChangeReads {

@@ -1,6 +1,6 @@
-// Client secrets of a credential. A deleted one keeps its row, for usage and revocation.
+// Client secrets of a credential. A deleted one keeps its row for a while, for usage and revocation.
 import type { Kysely } from 'kysely';
-import type { StoreTransaction } from '../../domain/store.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import { moveCredentialRevision } from './credentials.ts';
@@ -36,6 +36,10 @@ export function clientSecretWrites(tx: Kysely<Tables>, note: Note): StoreTransac
       await moveCredentialRevision(tx, credentialId, note);
       const query = tx.updateTable('client_secrets').set({ deleted_at: at }).where('credential_id', '=', credentialId);
       expectUpdated(await query.where('id', '=', secretId).executeTakeFirstOrThrow(), `client secret ${secretId}`);
+    },
+    async forgetDeleted(credentialId, before) {
+      const query = tx.deleteFrom('client_secrets').where('credential_id', '=', credentialId);
+      await query.where('deleted_at', '<', before).execute();
     },
     async revokeTokens(credentialId, secretId) {
       const { revision } = await moveCredentialRevision(tx, credentialId, note);

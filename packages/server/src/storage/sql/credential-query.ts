@@ -4,7 +4,7 @@ import type { SqlEngine } from './engine.ts';
 import type { Tables } from './schema.ts';
 
 /**
- * Credentials as `CredentialRow`; the caller adds conditions and order. Secrets include deleted ones: their tokens stay
+ * Credentials as `CredentialRow`; the caller adds conditions and order. Secrets include deleted ones for a while: their tokens stay
  * verifiable and revocable. Binds no parameter.
  */
 export function credentialQuery(db: Kysely<Tables>, engine: SqlEngine) {

@@ -1,7 +1,8 @@
 // Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
 import { type Kysely, sql, type Updateable } from 'kysely';
 import type { CredentialFilter } from '../../domain/list-filters.ts';
-import type { CredentialChange, NewCredential, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { CredentialChange, NewCredential, StoreTransaction } from '../../domain/store-transaction.ts';
 import { sharingCatalogueParser } from './catalogue-parser.ts';
 import type { Note } from './changes.ts';
 import { credentialQuery } from './credential-query.ts';

@@ -2,8 +2,12 @@
 import type { ColumnDefinitionBuilder, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
 import type { Tables } from './schema.ts';
 
-/** How a row says whose it is: by the organization's id in a column, or through the row of another table it names. */
+/**
+ * How a row says whose it is: by the organization's id in a column, or through a row of another table whose column has
+ * the same value. Rows of the platform are no organization's.
+ */
 export type RowOwner =
+  | 'platform'
   | { readonly organization: string }
   | { readonly column: string; readonly names: { readonly table: string; readonly column: string } };
 

@@ -1,6 +1,7 @@
 // Links that are good once, and roles that come with groups of the single sign-on provider.
 import type { Kysely, Selectable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { GroupMapping, Invitation } from '../../domain/user.ts';
 import { everyOrganization, type Within } from './engine.ts';
 import { pageOf } from './pages.ts';
@@ -15,6 +16,7 @@ function toInvitation(row: Selectable<InvitationsTable>): Invitation {
     email: row.email,
     tokenHash: row.token_hash,
     assignments: parseAssignments(row.roles),
+    madeByOperator: Boolean(row.made_by_operator),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
@@ -49,7 +51,7 @@ export function invitationReads(within: Within): StoreReads['invitations'] {
 export function invitationWrites(tx: Kysely<Tables>): StoreTransaction['invitations'] {
   return {
     ...invitationReads(() => tx),
-    async insert({ id, organizationId, purpose, email, tokenHash, assignments, createdAt, expiresAt }) {
+    async insert({ id, organizationId, purpose, email, tokenHash, assignments, madeByOperator, createdAt, expiresAt }) {
       await tx
         .insertInto('invitations')
         .values({
@@ -59,6 +61,7 @@ export function invitationWrites(tx: Kysely<Tables>): StoreTransaction['invitati
           email,
           token_hash: tokenHash,
           roles: JSON.stringify(assignments),
+          made_by_operator: madeByOperator,
           created_at: createdAt,
           expires_at: expiresAt,
         })

@@ -1,7 +1,7 @@
 // Where digests and ciphertexts stand that name the version of the key they were made with. Every table that has such a
 // column belongs here, else a version could be retired that is still needed; a test compares this list with the schema.
 import { type Kysely, sql } from 'kysely';
-import type { KeyUse } from '../../domain/store.ts';
+import type { KeyUse } from '../../domain/store-reads.ts';
 import { everyOrganization, type Within } from './engine.ts';
 import type { Tables } from './schema.ts';
 

@@ -1,7 +1,8 @@
 // The people of an organization and their roles.
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { MemberFilter } from '../../domain/list-filters.ts';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { Member } from '../../domain/user.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Within } from './engine.ts';
@@ -15,14 +16,7 @@ function membersOf(db: Kysely<Tables>, organizationId: string) {
     .selectFrom('organization_members as member')
     .innerJoin('users', 'users.id', 'member.user_id')
     .selectAll('users')
-    .select(['member.enabled', 'member.joined_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('sessions')
-        .select((s) => s.fn.max('last_seen_at').as('at'))
-        .whereRef('user_id', '=', 'users.id')
-        .as('last_seen_at'),
-    )
+    .select(['member.enabled', 'member.joined_at', 'member.last_seen_at'])
     .where('member.organization_id', '=', organizationId);
 }
 
@@ -122,6 +116,10 @@ export function memberWrites(tx: Kysely<Tables>): StoreTransaction['members'] {
         .set({ enabled })
         .where(only.organization, '=', organizationId);
       expectUpdated(await query.where(only.user, '=', userId).executeTakeFirstOrThrow(), `member ${userId}`);
+    },
+    async setLastSeen(organizationId, userId, at) {
+      const query = tx.updateTable('organization_members').set({ last_seen_at: at });
+      await query.where(only.organization, '=', organizationId).where(only.user, '=', userId).execute();
     },
     async remove(organizationId, userId) {
       const query = tx.deleteFrom('organization_members').where(only.organization, '=', organizationId);

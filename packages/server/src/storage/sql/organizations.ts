@@ -1,6 +1,7 @@
 // Organizations, and the revision that moves with everything an organization's credentials depend on.
 import { type Kysely, sql } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import { everyOrganization, type Within } from './engine.ts';

@@ -2,7 +2,8 @@
 // those of a removed one are gone with it, which the fence finds by itself.
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { ProjectFilter } from '../../domain/list-filters.ts';
-import type { ProjectChange, StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { ProjectChange, StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import type { Within } from './engine.ts';

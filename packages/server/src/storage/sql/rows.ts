@@ -1,12 +1,12 @@
 // Where rows become domain values: the only place that reads JSON text and engine-dependent booleans.
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
-import type { RoleAssignment } from '../../domain/access.ts';
 import { type AuditEntry, type AuditValues, serverChain } from '../../domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism } from '../../domain/credential.ts';
 import type { Organization } from '../../domain/organization.ts';
 import type { Project } from '../../domain/project.ts';
+import type { RoleAssignment } from '../../domain/role-assignment.ts';
 import type { UsageEntry } from '../../domain/usage.ts';
 import type * as schema from './schema.ts';
 

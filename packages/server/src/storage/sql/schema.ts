@@ -1,9 +1,9 @@
 // The tables as Kysely sees them. Moments are NumericDate, lists are JSON text, digests are base64url text.
 import type { ColumnType, Generated } from 'kysely';
-import type { RoleAssignment } from '../../domain/access.ts';
 import type { Actor } from '../../domain/audit.ts';
 import type { SigningAlgorithm } from '../../domain/catalogue.ts';
 import type { MechanismKind } from '../../domain/mechanism.ts';
+import type { RoleAssignment } from '../../domain/role-assignment.ts';
 import type { Source } from '../../domain/usage.ts';
 import type { Invitation, Session } from '../../domain/user.ts';
 
@@ -246,6 +246,7 @@ export interface OrganizationMembersTable {
   user_id: string;
   enabled: Flag;
   joined_at: number;
+  last_seen_at: number | null;
 }
 
 export interface MemberRolesTable {
@@ -279,6 +280,7 @@ export interface InvitationsTable {
   email: string | null;
   token_hash: string;
   roles: string;
+  made_by_operator: Flag;
   created_at: number;
   expires_at: number;
 }
@@ -312,6 +314,7 @@ export interface IdempotencyRecordsTable {
 export interface MessagesTable {
   position: Position;
   id: string;
+  organization_id: string;
   recipient: string;
   subject: string;
   text: string;

@@ -1,9 +1,10 @@
 // Sessions of people, and the codes by which a command line gets one. Only hashes of what is presented.
 import type { Kysely, Selectable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
-import type { Session } from '../../domain/user.ts';
-import { noOrganization, type Within } from './engine.ts';
-import type { SessionsTable, Tables } from './schema.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
+import type { CliAuthorization, Session } from '../../domain/user.ts';
+import { everyOrganization, type Within } from './engine.ts';
+import type { CliAuthorizationsTable, SessionsTable, Tables } from './schema.ts';
 
 function toSession(row: Selectable<SessionsTable>): Session {
   return {
@@ -21,7 +22,7 @@ function toSession(row: Selectable<SessionsTable>): Session {
 }
 
 export function sessionReads(within: Within): StoreReads['sessions'] {
-  const sessions = () => within(noOrganization).selectFrom('sessions').selectAll();
+  const sessions = () => within(everyOrganization).selectFrom('sessions').selectAll();
   return {
     async byTokenHash(tokenHash) {
       const row = await sessions().where('token_hash', '=', tokenHash).executeTakeFirst();
@@ -72,8 +73,30 @@ export function sessionWrites(tx: Kysely<Tables>): StoreTransaction['sessions'] 
   };
 }
 
+function toCliAuthorization(row: Selectable<CliAuthorizationsTable>): CliAuthorization {
+  return {
+    codeHash: row.code_hash,
+    userId: row.user_id,
+    redirectUri: row.redirect_uri,
+    codeChallenge: row.code_challenge,
+    authenticatedAt: row.authenticated_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+export function cliAuthorizationReads(within: Within): StoreReads['cliAuthorizations'] {
+  return {
+    async byCodeHash(codeHash) {
+      const authorizations = within(everyOrganization).selectFrom('cli_authorizations').selectAll();
+      const row = await authorizations.where('code_hash', '=', codeHash).executeTakeFirst();
+      return row && toCliAuthorization(row);
+    },
+  };
+}
+
 export function cliAuthorizationWrites(tx: Kysely<Tables>): StoreTransaction['cliAuthorizations'] {
   return {
+    ...cliAuthorizationReads(() => tx),
     async insert({ codeHash, userId, redirectUri, codeChallenge, authenticatedAt, expiresAt }) {
       await tx
         .insertInto('cli_authorizations')
@@ -93,16 +116,7 @@ export function cliAuthorizationWrites(tx: Kysely<Tables>): StoreTransaction['cl
         .where('code_hash', '=', codeHash)
         .returningAll()
         .executeTakeFirst();
-      return (
-        row && {
-          codeHash,
-          userId: row.user_id,
-          redirectUri: row.redirect_uri,
-          codeChallenge: row.code_challenge,
-          authenticatedAt: row.authenticated_at,
-          expiresAt: row.expires_at,
-        }
-      );
+      return row && toCliAuthorization(row);
     },
   };
 }

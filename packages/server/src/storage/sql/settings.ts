@@ -1,6 +1,8 @@
 // What the server remembers of itself: settings by name, and which keys the database belongs to.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
+import type { Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';
 import { keyUseReads } from './key-uses.ts';
 import type { Tables } from './schema.ts';
@@ -18,7 +20,7 @@ export function settingReads(within: Within): StoreReads['settings'] {
   };
 }
 
-export function settingWrites(tx: Kysely<Tables>): StoreTransaction['settings'] {
+export function settingWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['settings'] {
   return {
     ...settingReads(() => tx),
     async set(name, value) {
@@ -27,6 +29,7 @@ export function settingWrites(tx: Kysely<Tables>): StoreTransaction['settings'] 
         .values({ name, value })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();
+      note({ kind: 'setting', subject: name });
     },
   };
 }

@@ -1,6 +1,7 @@
 // The server's signing keys, their private halves encrypted.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
 import type { Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';

@@ -1,6 +1,7 @@
 // Single tokens that were revoked, and the forgetting of whatever cannot be presented any more.
 import type { Kysely } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import { forgetChanges, type Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';

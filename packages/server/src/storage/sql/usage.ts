@@ -1,5 +1,5 @@
 // What was recorded about the use of credentials. Records are written by the engine's own recorder, not here.
-import type { StoreReads } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { Within } from './engine.ts';
 import { toUsageEntry } from './rows.ts';

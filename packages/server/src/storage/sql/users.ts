@@ -1,9 +1,10 @@
 // Accounts of the whole server, and what they are members of.
 import type { Kysely, Selectable, Updateable } from 'kysely';
-import type { StoreReads, StoreTransaction } from '../../domain/store.ts';
+import type { StoreReads } from '../../domain/store-reads.ts';
+import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import type { User, UserChange } from '../../domain/user.ts';
 import { expectUpdated } from './affected-rows.ts';
-import { everyOrganization, noOrganization, type Within } from './engine.ts';
+import { everyOrganization, type Within } from './engine.ts';
 import { parseTexts, toAssignment } from './rows.ts';
 import type { Tables, UsersTable } from './schema.ts';
 
@@ -44,7 +45,7 @@ function columnsOf({ name, passwordHash, totp, recoveryCodes, identity }: UserCh
 }
 
 export function userReads(within: Within): StoreReads['users'] {
-  const users = () => within(noOrganization).selectFrom('users').selectAll();
+  const users = () => within(everyOrganization).selectFrom('users').selectAll();
   return {
     async get(id) {
       const row = await users().where('id', '=', id).executeTakeFirst();
@@ -65,8 +66,9 @@ export function userReads(within: Within): StoreReads['users'] {
         .selectFrom('organization_members as member')
         .innerJoin('organizations', 'organizations.id', 'member.organization_id')
         .select(['organizations.id', 'organizations.name', 'organizations.enabled as organization_enabled'])
-        .select('member.enabled')
+        .select(['member.enabled', 'member.last_seen_at'])
         .where('member.user_id', '=', userId)
+        .orderBy('member.joined_at')
         .orderBy('organizations.name')
         .orderBy('organizations.id')
         .execute();
@@ -77,6 +79,7 @@ export function userReads(within: Within): StoreReads['users'] {
         organizationName: row.name,
         organizationEnabled: Boolean(row.organization_enabled),
         enabled: Boolean(row.enabled),
+        lastSeenAt: row.last_seen_at,
         assignments: held.filter((each) => each.organization_id === row.id).map(toAssignment),
       }));
     },

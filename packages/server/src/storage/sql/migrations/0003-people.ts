@@ -68,6 +68,7 @@ async function createMembers({ db, table, numberedTable, engine }: Builder): Pro
     .addColumn('user_id', 'text', user)
     .addColumn('enabled', boolean, notNull)
     .addColumn('joined_at', integer, notNull)
+    .addColumn('last_seen_at', integer)
     .addPrimaryKeyConstraint('organization_members_user', ['organization_id', 'user_id'])
     .execute();
   await db.schema.createIndex('memberships_of_user').on('organization_members').column('user_id').execute();
@@ -93,7 +94,7 @@ async function createMembers({ db, table, numberedTable, engine }: Builder): Pro
 }
 
 async function createInvitations({ numberedTable, engine }: Builder): Promise<void> {
-  const { integer } = engine.types;
+  const { integer, boolean } = engine.types;
   await numberedTable('invitations')
     .addColumn('id', 'text', (c) => c.notNull().unique())
     .addColumn('organization_id', 'text', organization)
@@ -101,6 +102,7 @@ async function createInvitations({ numberedTable, engine }: Builder): Promise<vo
     .addColumn('email', 'text')
     .addColumn('token_hash', 'text', (c) => c.notNull().unique())
     .addColumn('roles', 'text', notNull)
+    .addColumn('made_by_operator', boolean, notNull)
     .addColumn('created_at', integer, notNull)
     .addColumn('expires_at', integer, notNull)
     .execute();
@@ -126,6 +128,7 @@ async function createAnswers({ table, numberedTable, engine }: Builder): Promise
     .execute();
   await numberedTable('messages')
     .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('organization_id', 'text', organization)
     .addColumn('recipient', 'text', notNull)
     .addColumn('subject', 'text', notNull)
     .addColumn('text', 'text', notNull)
@@ -136,13 +139,17 @@ async function createAnswers({ table, numberedTable, engine }: Builder): Promise
     .execute();
 }
 
-/** Whose the rows are. Accounts and their sessions belong to the whole server. */
+/** Whose the rows are. Accounts belong to the whole server; an organization sees those of its members. */
 const owners: Readonly<Record<string, RowOwner>> = {
+  users: { column: 'id', names: { table: 'organization_members', column: 'user_id' } },
+  sessions: 'platform',
+  cli_authorizations: 'platform',
   organization_members: { organization: 'organization_id' },
   member_roles: { organization: 'organization_id' },
   invitations: { organization: 'organization_id' },
   group_mappings: { organization: 'organization_id' },
   idempotency_records: { organization: 'organization_id' },
+  messages: { organization: 'organization_id' },
 };
 
 /** The migration for `engine`; there is no way down. */
