@@ -11,7 +11,7 @@ export const administrator = {
 
 /** The secret of the link for the first administrator. */
 export function firstLink({ running }: TestServer): string {
-  const { firstAdministratorLink: link } = running.platform;
+  const { firstAdministratorLink: link } = running;
   if (link === undefined) throw new Error('this start has made no link');
   return new URL(link).hash;
 }
