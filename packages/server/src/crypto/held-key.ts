@@ -33,7 +33,9 @@ export class HeldKey implements VersionedKey {
 
   /** Another process of this host may have taken up a version before us; its file had it before anything was made with it. */
   #newlyKnown(version: number): Buffer | undefined {
-    if (performance.now() - this.#rereadAt < rereadEveryMilliseconds) return undefined;
+    // A newer one than any that is known is in the file for certain: not to find it would cost a seal for good.
+    const isNewer = version > Math.max(...this.#versions.keys());
+    if (!isNewer && performance.now() - this.#rereadAt < rereadEveryMilliseconds) return undefined;
     this.#rereadAt = performance.now();
     this.#versions = new Map([...(this.#reread()?.versions ?? []), ...this.#versions]);
     return this.#versions.get(version);

@@ -1,7 +1,6 @@
 // Token introspection (RFC 7662).
 import { type AccessTokenClaims, isMeantFor, scopesOfToken } from '../domain/access-token.ts';
 import type { Credential } from '../domain/credential.ts';
-import { profilesFor } from '../domain/scope.ts';
 import { readClientRequest } from './authenticated-client.ts';
 import { type Endpoint, privateJson } from './endpoint.ts';
 import { OAuthError, oauthErrorResponse } from './oauth-error.ts';
@@ -11,16 +10,15 @@ import { type ActiveToken, activeToken } from './token-state.ts';
 const inactive = privateJson(200, { active: false });
 
 /**
- * The client that the token was issued to may ask, and the resource servers of an API that the token is meant for and
- * whose product the credential still has a profile of, in the same organization (I-1, I-2).
+ * The client that the token was issued to may ask, and the resource servers of an API that the token is meant for, in
+ * the same organization (I-1, I-2). No two products share an audience, so that nobody asks about another's tokens.
  */
 function mayIntrospect(caller: Credential, { claims, credential }: ActiveToken, issuer: string): boolean {
   if (claims.client_id === caller.clientId) return true;
   if (claims.org !== caller.organizationId) return false;
-  const asking = credential.apis.filter(({ introspectionClientIds }) =>
-    introspectionClientIds.includes(caller.clientId),
+  return credential.apis.some(
+    (api) => api.introspectionClientIds.includes(caller.clientId) && isMeantFor(claims, api, issuer),
   );
-  return asking.some((api) => isMeantFor(claims, api, issuer) && profilesFor(credential, api).length > 0);
 }
 
 function introspectionAnswer(claims: AccessTokenClaims) {

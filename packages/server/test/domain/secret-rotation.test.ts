@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClientSecret, isSecretAlive } from '../../src/domain/credential.ts';
-import { maySecretBeAdded, maySecretBeDeleted, secretsToEnd } from '../../src/domain/secret-rotation.ts';
+import {
+  maySecretBeAdded,
+  maySecretBeDeleted,
+  ownRotationOpensAt,
+  ownRotationsPerDay,
+  secretsToEnd,
+} from '../../src/domain/secret-rotation.ts';
+import { daySeconds } from '../../src/domain/time.ts';
 import { now, secret } from './credential-facts.ts';
 
 type Step =
@@ -72,4 +79,14 @@ test('a rotation ends the secrets alive, and none later than its own expiry', ()
   const deleted = { ...secret, id: 'deleted', deletedAt: now };
   const ended = secretsToEnd([secret, later, earlier, expired, deleted], now + 50, now);
   expect(ended.map(({ id }) => id)).toEqual([secret.id, 'later']);
+});
+
+test("a credential makes itself another secret unless it got its day's number of them, deleted ones counted", () => {
+  const made = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...secret, createdAt: now + index, deletedAt: now + index + 1 }));
+  const last = now + ownRotationsPerDay;
+  expect(ownRotationOpensAt(made(ownRotationsPerDay - 1), last)).toBe(last);
+  expect(ownRotationOpensAt(made(ownRotationsPerDay).toReversed(), last)).toBe(now + daySeconds);
+  expect(ownRotationOpensAt(made(ownRotationsPerDay + 1), last)).toBe(now + 1 + daySeconds);
+  expect(ownRotationOpensAt(made(ownRotationsPerDay), now + daySeconds)).toBe(now + daySeconds);
 });

@@ -109,10 +109,11 @@ describe.each(grants)('%s', (_, prepare) => {
     const subject = await prepare();
     await subject.ask();
     const lifetimes = { access_token_lifetime: 120, compatible_access_token_lifetime: 120 };
-    await updateApi(subject, { audience: 'https://moved.example/', signing_algorithm: 'RS256', ...lifetimes });
+    const audience = `https://moved.example/${subject.credential.id}`; // no two products share one
+    await updateApi(subject, { audience, signing_algorithm: 'RS256', ...lifetimes });
     const answer = await subject.ask();
     const { aud, exp = 0, iat = 0 } = claimsOf(answer);
-    expect([aud, exp - iat, headerOf(answer).alg]).toEqual(['https://moved.example/', 120, 'RS256']);
+    expect([aud, exp - iat, headerOf(answer).alg]).toEqual([audience, 120, 'RS256']);
   });
 
   test('another API in place of the first', async () => {

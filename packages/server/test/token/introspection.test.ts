@@ -126,20 +126,6 @@ describe('I-2: for anybody else the answer is exactly {"active":false}', () => {
     expect(await ask(resourceServer, token)).toBe('{"active":false}');
   });
 
-  test('a resource server of an API whose product the credential has no profile of any more', async () => {
-    const resourceServer = await createCredential(server);
-    const named = { introspection_client_ids: [resourceServer.client_id] };
-    const [kept, lost] = [await createApi(server, { scopes: ['kept'] }), await createApi(server, { scopes: ['lost'] })];
-    await server.call('apiUpdate', { params: { code: lost.code }, body: named });
-    const wish = { apis: [kept.code, lost.code], profiles: [kept.profile, lost.profile] };
-    const caller = await createCredential(server, wish);
-    const token = await obtainToken(server, caller, { scope: 'lost' });
-    expect(JSON.parse(await ask(resourceServer, token))).toMatchObject({ active: true });
-    await server.call('productProfileUpdate', { params: { profile: lost.profileId }, body: { enabled: false } });
-    expect(await ask(resourceServer, token)).toBe('{"active":false}');
-    expect(JSON.parse(await ask(caller, token))).toMatchObject({ active: true });
-  });
-
   test('a token with one character changed, at every part', async () => {
     const token = await obtainToken(server, client);
     for (const part of [0, 1, 2]) {
