@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
 import { ensureConsole } from '../../tools/up/console.ts';
-import { administrator, type Content, createAdministrator, createContent, firstLink } from './people.ts';
+import { administrator, type Content, createAdministrator, createContent, createPeople, firstLink } from './people.ts';
 
 const folder = 'screenshots';
 
@@ -29,21 +29,70 @@ interface Shot {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-function signedInShots({ organizationId, project }: Content): Readonly<Record<string, Shot>> {
+/** What there is to see. */
+type Shown = Content & { readonly personId: string };
+
+function signedInShots({
+  organizationId,
+  project,
+  credentials,
+  personId,
+  profileId,
+}: Shown): Readonly<Record<string, Shot>> {
   const projects = `/organizations/${organizationId}/projects`;
+  const administration = `/organizations/${organizationId}/administration`;
   const cards = async (page: Page) => {
     await page.getByRole('radio').last().click();
+  };
+  const enrol = async (page: Page) => {
+    await page.locator('main section').nth(2).getByRole('button').click();
+    await page.locator('main svg[role=img][viewBox^="0 0"] > path[d^="M4 4h"]').waitFor();
   };
   return {
     projects: { path: projects },
     'projects-cards': { path: projects, prepare: cards },
+    'projects-attention': { path: `${projects}?attention=true&jwt=true` },
     'projects-none': { path: `${projects}?search=nothing+like+this` },
     'project-create': { path: projects, prepare: press(0) },
     project: { path: `${projects}/${project.id}` },
-    'project-edit': { path: `${projects}/${project.id}`, prepare: press(0) },
-    'project-delete': { path: `${projects}/${project.id}`, prepare: press(1) },
+    'project-edit': { path: `${projects}/${project.id}`, prepare: press(1) },
+    'project-delete': { path: `${projects}/${project.id}`, prepare: press(3) },
     'project-missing': { path: `${projects}/nothing` },
+    credential: { path: `${projects}/${project.id}/credentials/${credentials[0]}` },
+    'credential-jwt': { path: `${projects}/${project.id}/credentials/${credentials[1]}` },
+    'credential-scopes': { path: `${projects}/${project.id}/credentials/${credentials[0]}?tab=scopes` },
+    'credential-usage': { path: `${projects}/${project.id}/credentials/${credentials[0]}?tab=usage` },
+    'credential-certificates': { path: `${projects}/${project.id}/credentials/${credentials[1]}?tab=certificates` },
+    'credential-access': { path: `${projects}/${project.id}/credentials/${credentials[0]}?tab=access` },
+    'credential-settings': { path: `${projects}/${project.id}/credentials/${credentials[1]}?tab=settings` },
+    'add-api': { path: `${projects}/${project.id}/add-api` },
+    'add-api-authentication': { path: `${projects}/${project.id}/add-api?api=analytics&step=authentication` },
+    'add-api-profiles': {
+      path: `${projects}/${project.id}/add-api?api=analytics&type=oauth_server_to_server&step=profiles`,
+    },
+    'add-api-saved': { path: `${projects}/${project.id}/add-api?step=saved` },
+    activity: { path: `${projects}/${project.id}/activity` },
+    users: { path: `${administration}/users` },
+    'user-invite': { path: `${administration}/users`, prepare: press(0) },
+    invitations: { path: `${administration}/users?tab=invitations` },
+    groups: { path: `${administration}/users?tab=groups` },
+    user: { path: `${administration}/users/${personId}` },
+    'audit-log': { path: `${administration}/audit-log` },
+    'signing-keys': { path: `${administration}/signing-keys` },
+    settings: { path: `${administration}/settings` },
+    products: { path: `${administration}/products` },
+    'product-create': { path: `${administration}/products`, prepare: press(0) },
+    product: { path: `${administration}/products/campaign` },
+    profile: { path: `${administration}/product-profiles/${profileId}` },
+    'profile-disable': { path: `${administration}/product-profiles/${profileId}`, prepare: press(0) },
+    'profile-users': { path: `${administration}/product-profiles/${profileId}?tab=users` },
+    'profile-credentials': { path: `${administration}/product-profiles/${profileId}?tab=credentials` },
+    apis: { path: `${administration}/apis` },
+    'api-create': { path: `${administration}/apis`, prepare: press(0) },
+    api: { path: `${administration}/apis/campaign` },
+    'api-protection': { path: `${administration}/apis/campaign?tab=protection` },
     account: { path: '/account' },
+    'account-authenticator': { path: '/account', prepare: enrol },
     cli: { path: '/cli' },
   };
 }
@@ -57,7 +106,7 @@ async function take(page: Page, name: string, { path, prepare }: Shot): Promise<
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-async function takeAll(server: TestServer, content: Content, link: string): Promise<void> {
+async function takeAll(server: TestServer, content: Shown, link: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
@@ -82,7 +131,8 @@ const server = await startTestServer();
 try {
   const link = firstLink(server);
   await createAdministrator(server);
-  await takeAll(server, await createContent(server.call), link);
+  const content = await createContent(server.call);
+  await takeAll(server, { ...content, personId: await createPeople(server) }, link);
 } finally {
   await server.close();
 }

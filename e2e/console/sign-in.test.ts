@@ -94,12 +94,15 @@ test('one-time codes are set up, asked for at the next sign-in, and their secret
   await page.getByRole('button', { name: 'Set up authenticator' }).click();
   const secret = (await page.locator('code').first().textContent()) ?? '';
   expect(secret).toMatch(/^[A-Z2-7]{16,}$/);
+  const code = page.getByRole('img', { name: 'QR code for your authenticator' });
+  expect((await code.boundingBox())?.width).toBeGreaterThan(150);
   await page.getByLabel('One-time code').fill(codeAt(secret, server.now()));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await page.getByText('Keep these codes in a safe place').waitFor();
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await page.getByText('10 recovery codes are left.').waitFor();
   expect(await page.content()).not.toContain(secret);
+  expect(await code.count()).toBe(0);
 
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

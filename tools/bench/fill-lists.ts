@@ -59,6 +59,9 @@ const copyUsage = `insert into usage (source_id, client_secret_id, certificate_i
     last_refused_at, largest_gap
   from usage, usage_sources as source where source.id <> usage.source_id`;
 
+/** Some projects need attention, as in any organization. */
+const exposeSome = 'update client_secrets set exposed_at = created_at where position % 50 = 0';
+
 /** Fills the database of a stopped server that has one project with one credential that was used once. */
 export function fillLists(dataDirectory: string, credential: string, size: Size): void {
   using database = new DatabaseSync(join(dataDirectory, 'relevo.db'));
@@ -69,6 +72,7 @@ export function fillLists(dataDirectory: string, credential: string, size: Size)
   copy(copies.credentials, { count: size.credentials, projects: size.projects, credential });
   for (const table of parts) database.prepare(copyPart(database, table)).run({ count: size.credentials, credential });
   database.exec(copyUsage);
+  database.exec(exposeSome);
   copy(copies.people, { count: size.people });
   copy(copies.members, { count: size.people });
   copy(copies.auditEntries, { count: size.auditEntries });

@@ -16,6 +16,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
     'search=nowhere',
     'authentication_type=oauth_server_to_server',
     'authentication_type=service_account_jwt',
+    'attention=true',
   ],
   credentials: [
     '',

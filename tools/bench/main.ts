@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { closedLoopRows } from './closed-loop-rows.ts';
+import { consoleRows } from './console-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
 import { listRows } from './list-rows.ts';
 import { type Options, readOptions } from './options.ts';
@@ -29,6 +30,7 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   if (options.rows.has('latency')) rows.push(await latencyRow(bench, closedLoop));
   if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
   if (options.rows.has('lists')) rows.push(...(await listRows(relevo, options, progress)));
+  if (options.rows.has('console')) rows.push(...(await consoleRows(relevo, options, progress)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
   if (options.rows.has('workers')) rows.push(await workersRow(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));

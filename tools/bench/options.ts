@@ -15,6 +15,7 @@ const rowIds = [
   'start',
   'growth',
   'lists',
+  'console',
 ] as const;
 type RowId = (typeof rowIds)[number];
 

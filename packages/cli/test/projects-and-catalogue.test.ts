@@ -45,6 +45,15 @@ describe('projects', () => {
     expect(emptied).toMatchObject({ owner: null, contacts: [], enabled: false });
   });
 
+  test('its activity is what happened in it, newest first', async () => {
+    const { project_id: project, id } = await newCredential();
+    const all = await json('project', 'activity', project);
+    const actions = all.map((entry: { readonly action: string }) => entry.action);
+    expect(actions).toEqual(['client_secret.added', 'credential.created', 'project.created']);
+    expect(all[1]).toMatchObject({ target: id, actor: { kind: 'admin_token' } });
+    expect(await json('project', 'activity', project, '--limit', '1')).toEqual([all[0]]);
+  });
+
   test('a list is searched, narrowed to a type, and sorted', async () => {
     const beta = await json('project', 'create', '--title', 'Findable beta');
     const alpha = await json('project', 'create', '--title', 'Findable alpha');
@@ -53,6 +62,16 @@ describe('projects', () => {
     const { client_id, project_id } = await newCredential();
     expect(idsOf(await json('project', 'list', '--search', client_id))).toEqual([project_id]);
     expect(await json('project', 'list', '--search', client_id, '--type', 'service_account_jwt')).toEqual([]);
+  });
+
+  test('what needs attention is listed by itself and said with the project', async () => {
+    const quiet = await newCredential();
+    const { project_id, name } = await newCredential('--type', 'service_account_jwt');
+    const found = idsOf(await json('project', 'list', '--attention'));
+    expect(found).toContain(project_id);
+    expect(found).not.toContain(quiet.project_id);
+    const { stdout } = await relevo(['project', 'show', project_id], { env });
+    expect(stdout).toContain(`service_account_jwt (${name})`);
   });
 });
 

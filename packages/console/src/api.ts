@@ -2,7 +2,7 @@
 
 import type { Account, OrganizationOfAccount } from '@relevo/contract/account';
 import { type Call, createCall, ProblemError, UnreachableError } from '@relevo/contract/call';
-import { extentOf, type PermittedOperation } from '@relevo/contract/permission';
+import { type Extent, extentOf, type Holder, type PermittedOperation } from '@relevo/contract/permission';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { askForProof } from './proof.ts';
 
@@ -42,6 +42,8 @@ export const queryClient = new QueryClient({
     queries: {
       networkMode: 'always',
       staleTime: 5_000,
+      // An answer stays the object it came as, which its version is known by (`versionOf`).
+      structuralSharing: false,
       // A refusal stays one; a server that is away may be back in a moment.
       retry: (failures, error) => error instanceof UnreachableError && failures < 2,
     },
@@ -60,8 +62,12 @@ export const keepAccount = (account: Account): void => {
   queryClient.setQueryData(accountQuery.queryKey, account);
 };
 
-/** Whether any role held there allows the operation, by the contract's own table; what it reaches the server decides. */
-export function mayIn({ roles }: OrganizationOfAccount, operation: PermittedOperation): boolean {
-  const held = roles.map(({ role }) => role);
-  return extentOf(operation, held) !== 'none';
+/** How far an operation reaches for somebody there, by the contract's own table; to what exactly the server decides. */
+export function extentIn(organization: OrganizationOfAccount, operation: PermittedOperation): Extent {
+  const held: Holder[] = organization.roles.map(({ role }) => role);
+  return extentOf(operation, organization.is_operator ? ['operator', ...held] : held);
 }
+
+/** Whether anything held there allows the operation. */
+export const mayIn = (organization: OrganizationOfAccount, operation: PermittedOperation): boolean =>
+  extentIn(organization, operation) !== 'none';

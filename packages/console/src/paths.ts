@@ -8,6 +8,20 @@ export const paths = {
   account: '/account',
   projects: '/organizations/$organization/projects',
   project: '/organizations/$organization/projects/$project',
+  activity: '/organizations/$organization/projects/$project/activity',
+  addApi: '/organizations/$organization/projects/$project/add-api',
+  credential: '/organizations/$organization/projects/$project/credentials/$credential',
+  administration: '/organizations/$organization/administration',
+  users: '/organizations/$organization/administration/users',
+  user: '/organizations/$organization/administration/users/$user',
+  products: '/organizations/$organization/administration/products',
+  product: '/organizations/$organization/administration/products/$product',
+  profile: '/organizations/$organization/administration/product-profiles/$profile',
+  apis: '/organizations/$organization/administration/apis',
+  api: '/organizations/$organization/administration/apis/$api',
+  auditLog: '/organizations/$organization/administration/audit-log',
+  signingKeys: '/organizations/$organization/administration/signing-keys',
+  settings: '/organizations/$organization/administration/settings',
 } as const;
 
 type Path = (typeof paths)[keyof typeof paths];

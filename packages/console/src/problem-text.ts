@@ -17,17 +17,24 @@ export function failureCodeOf(error: unknown): FailureCode {
   return error instanceof UnreachableError ? 'unreachable' : 'unexpected';
 }
 
+/** What refusals mean at one place, where that is more than their codes say. */
+export type Reasons = Readonly<Partial<Record<FailureCode, MessageId>>>;
+
 /** What to say about whatever a call threw. */
-export function failureText(say: Say, error: unknown): FailureText {
+export function failureText(say: Say, error: unknown, reasons: Reasons = {}): FailureText {
   const code = failureCodeOf(error);
   const requestId = error instanceof ProblemError ? error.problem.request_id : undefined;
-  return { title: say(`problem.${code}.title`), text: say(`problem.${code}.text`), requestId };
+  return { title: say(`problem.${code}.title`), text: say(reasons[code] ?? `problem.${code}.text`), requestId };
 }
 
-/** What each field takes; the server decides, this is how it is said. */
-const fieldRules: Readonly<Record<string, MessageId>> = {
+/** What each field takes, by its name; the server decides, this is how it is said. */
+export type FieldRules = Readonly<Record<string, MessageId>>;
+
+const fieldRules: FieldRules = {
   email: 'field.email.rule',
   owner: 'field.email.rule',
+  fallback_contact: 'field.email.rule',
+  administrator_email: 'field.email.rule',
   contacts: 'field.contacts.rule',
   password: 'field.password.rule',
   new_password: 'field.password.rule',
@@ -36,11 +43,24 @@ const fieldRules: Readonly<Record<string, MessageId>> = {
   name: 'field.name.rule',
   title: 'field.title.rule',
   description: 'field.description.rule',
+  certificate: 'field.certificate.rule',
+  roles: 'field.roles.rule',
+  scopes: 'field.scopes.rule',
+  metascopes: 'field.scopes.rule',
+  audience: 'field.audience.rule',
+  authentication_types: 'field.choice.rule',
+  dialects: 'field.choice.rule',
+  access_token_lifetime: 'field.lifetime.rule',
+  compatible_access_token_lifetime: 'field.lifetime.rule',
+  introspection_client_ids: 'field.client_ids.rule',
 };
 
-/** The fields that the server refuses, with what to say at each; a list's item counts as its list. */
-export function fieldTexts(say: Say, error: unknown): Record<string, string> {
+/**
+ * The fields that the server refuses, with what to say at each; a list's item counts as its list. `own` are the rules of
+ * a form whose fields take something else than others of the same name.
+ */
+export function fieldTexts(say: Say, error: unknown, own: FieldRules = {}): Record<string, string> {
   const wrong = error instanceof ProblemError ? (error.problem.errors ?? []) : [];
   const fields = wrong.map(({ field }) => field.split('.')[0] ?? field);
-  return Object.fromEntries(fields.map((field) => [field, say(fieldRules[field] ?? 'field.other.rule')]));
+  return Object.fromEntries(fields.map((field) => [field, say(own[field] ?? fieldRules[field] ?? 'field.other.rule')]));
 }

@@ -1,4 +1,6 @@
 // A page is a route is a file: which page each path shows, and who may come there.
+import { roles } from '@relevo/contract/roles';
+import { AuthenticationType } from '@relevo/contract/wire';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { accountQuery, queryClient } from './api.ts';
@@ -74,6 +76,7 @@ const projects = createRoute({
   path: paths.projects,
   validateSearch: z.object({
     search: z.string().max(200).optional().catch(undefined),
+    attention: z.boolean().optional().catch(undefined),
     jwt: z.boolean().optional().catch(undefined),
     sort: z.enum(['created', 'changed', 'title']).optional().catch(undefined),
     order: z.enum(['ascending', 'descending']).optional().catch(undefined),
@@ -81,14 +84,144 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('./pages/projects.tsx'), 'ProjectsPage'),
 });
 
-const project = createRoute({
+/** What surrounds the pages of one project: the way to its overview, activity, credentials. */
+const projectFrame = createRoute({
   getParentRoute: () => signedIn,
+  id: 'project',
+  component: lazyRouteComponent(() => import('./pages/project-frame.tsx'), 'ProjectFrame'),
+});
+
+const project = createRoute({
+  getParentRoute: () => projectFrame,
   path: paths.project,
   component: lazyRouteComponent(() => import('./pages/project.tsx'), 'ProjectPage'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => projectFrame,
+  path: paths.activity,
+  component: lazyRouteComponent(() => import('./pages/project-activity.tsx'), 'ProjectActivityPage'),
+});
+
+const addApi = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.addApi,
+  validateSearch: z.object({
+    step: z.enum(['api', 'authentication', 'profiles', 'saved']).optional().catch(undefined),
+    api: z.string().max(64).optional().catch(undefined),
+    type: AuthenticationType.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/add-api.tsx'), 'AddApiPage'),
+});
+
+const credential = createRoute({
+  getParentRoute: () => projectFrame,
+  path: paths.credential,
+  validateSearch: z.object({
+    tab: z.enum(['details', 'scopes', 'usage', 'certificates', 'access', 'settings']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/credential.tsx'), 'CredentialPage'),
+});
+
+/** What surrounds the pages of administration: their navigation. */
+const administration = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'administration',
+  component: lazyRouteComponent(() => import('./pages/administration.tsx'), 'AdministrationFrame'),
+});
+
+const administrationHome = createRoute({
+  getParentRoute: () => administration,
+  path: paths.administration,
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: paths.products, params, replace: true });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => administration,
+  path: paths.users,
+  validateSearch: z.object({
+    tab: z.enum(['users', 'invitations', 'groups']).optional().catch(undefined),
+    search: z.string().max(100).optional().catch(undefined),
+    role: z.enum(roles).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/administration/users.tsx'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => administration,
+  path: paths.user,
+  component: lazyRouteComponent(() => import('./pages/administration/user.tsx'), 'UserPage'),
+});
+
+const products = createRoute({
+  getParentRoute: () => administration,
+  path: paths.products,
+  component: lazyRouteComponent(() => import('./pages/administration/products.tsx'), 'ProductsPage'),
+});
+
+const product = createRoute({
+  getParentRoute: () => administration,
+  path: paths.product,
+  component: lazyRouteComponent(() => import('./pages/administration/product.tsx'), 'ProductPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => administration,
+  path: paths.profile,
+  validateSearch: z.object({ tab: z.enum(['details', 'users', 'credentials']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/administration/product-profile.tsx'), 'ProductProfilePage'),
+});
+
+const apis = createRoute({
+  getParentRoute: () => administration,
+  path: paths.apis,
+  component: lazyRouteComponent(() => import('./pages/administration/apis.tsx'), 'ApisPage'),
+});
+
+const api = createRoute({
+  getParentRoute: () => administration,
+  path: paths.api,
+  validateSearch: z.object({ tab: z.enum(['settings', 'protection']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/administration/api.tsx'), 'ApiPage'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => administration,
+  path: paths.auditLog,
+  validateSearch: z.object({
+    log: z.enum(['organization', 'server']).optional().catch(undefined),
+    actor: z.string().max(254).optional().catch(undefined),
+    action: z.string().max(100).optional().catch(undefined),
+    target: z.string().max(200).optional().catch(undefined),
+    since: z.string().max(40).optional().catch(undefined),
+    until: z.string().max(40).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/administration/audit-log.tsx'), 'AuditLogPage'),
+});
+
+const signingKeys = createRoute({
+  getParentRoute: () => administration,
+  path: paths.signingKeys,
+  component: lazyRouteComponent(() => import('./pages/administration/signing-keys.tsx'), 'SigningKeysPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => administration,
+  path: paths.settings,
+  component: lazyRouteComponent(() => import('./pages/administration/settings.tsx'), 'SettingsPage'),
+});
+
+const administrationPages = [
+  administrationHome,
+  ...[users, user, products, product, profile, apis, api, auditLog, signingKeys, settings],
+];
+const projectPages = projectFrame.addChildren([project, activity, credential]);
+const inside = [home, account, projects, projectPages, addApi, administration.addChildren(administrationPages)];
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, invitation, cli, signedIn.addChildren([home, account, projects, project])]),
+  routeTree: root.addChildren([signIn, invitation, cli, signedIn.addChildren(inside)]),
   defaultPendingComponent: ProgressPage,
   defaultErrorComponent: FailedPage,
   defaultPreload: 'intent',

@@ -9,7 +9,7 @@ const code = globSync('**/*.{ts,tsx}', { cwd: folder }).map((name) => readFileSy
 
 /** Ids that are put together, such as `role.${role}`, as patterns. */
 const patterns = [...code.join('\n').matchAll(/`([a-z_]+(?:\.[a-z_]+)*\.\$\{\w+(?:\.\w+)*\}[a-z_.]*)`/g)].map(
-  ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{.*\}/, '[a-z0-9_]+')}$`),
+  ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{.*\}/, '[a-z0-9_.]+')}$`),
 );
 
 test('every message is said somewhere', () => {

@@ -18,6 +18,8 @@ export const OrganizationOfAccount = z.object({
   name: z.string(),
   enabled: z.boolean(),
   roles: z.array(HeldRole),
+  /** Whether whoever asks runs the server while acting there. */
+  is_operator: z.boolean(),
 });
 export type OrganizationOfAccount = z.infer<typeof OrganizationOfAccount>;
 

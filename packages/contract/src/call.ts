@@ -39,6 +39,11 @@ export type Call = <Id extends OperationId>(id: Id, input: CallInput<Routes[Id]>
 /** Which organization a request is about, for callers that may enter several. */
 export const organizationHeader = 'relevo-organization';
 
+const versions = new WeakMap<object, string>();
+
+/** The version of an answer of a versioned operation (its ETag), to be sent as `ifMatch`; undefined for anything else. */
+export const versionOf = (answer: object): string | undefined => versions.get(answer);
+
 async function* textOf({ body }: Response): AsyncIterable<string> {
   if (body) yield* body.pipeThrough(new TextDecoderStream());
 }
@@ -52,10 +57,12 @@ export function createCall(options: CallOptions): Call {
   const send = options.fetch ?? globalThis.fetch;
   return async (id, input) => {
     const route: Route = routes[id];
-    const { params, query, body } = input as {
+    const { params, query, body, ifMatch, idempotencyKey } = input as {
       params?: Record<string, string>;
       query?: Record<string, string>;
       body?: unknown;
+      ifMatch?: string;
+      idempotencyKey?: string;
     };
     const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
     const search = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
@@ -64,6 +71,8 @@ export function createCall(options: CallOptions): Call {
       accept: 'application/json',
       ...(options.token && { authorization: `Bearer ${await options.token()}` }),
       ...(options.organizationId !== undefined && { [organizationHeader]: options.organizationId }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     };
     if (route.body) headers['content-type'] = 'application/json';
     let response: Response;
@@ -87,6 +96,8 @@ export function createCall(options: CallOptions): Call {
     }
     const parsed = route.response?.safeParse(answer);
     if (!parsed?.success) throw new UnreachableError(`${options.url} does not answer as this version of Relevo does.`);
+    const version = response.headers.get('etag');
+    if (route.versioned && version !== null) versions.set(parsed.data as object, version);
     return parsed.data as never;
   };
 }

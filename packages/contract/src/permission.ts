@@ -78,6 +78,7 @@ export const permissionTable: Readonly<Record<PermittedOperation, Row>> = {
   projectList: everybody,
   projectCreate: ['all', 'all', 'all', 'all', 'all', 'none'],
   projectView: everybody,
+  projectActivity: everybody,
   projectUpdate: developers,
   projectDelete: developers,
   credentialList: everybody,

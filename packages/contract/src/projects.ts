@@ -11,6 +11,27 @@ export const ProjectAccess = z.object({
   missing_profiles: z.array(z.string()),
 });
 
+export const attentionKinds = [
+  'client_secret_exposed',
+  'client_secret_expired',
+  'certificate_expired',
+  'client_secret_expiring',
+  'certificate_expiring',
+  'service_account_jwt',
+] as const;
+
+/**
+ * A reason why somebody should look at a project. What ends within 30 days is expiring; what has ended counts only while
+ * nothing else of the credential stands in for it; an exposed client secret was sent in a query and still works.
+ */
+export const Attention = z.object({
+  kind: z.enum(attentionKinds),
+  credential: z.object({ id: z.string(), name: z.string() }),
+  /** When it ends, has ended or was exposed; null for what has no such moment. */
+  at: Moment.nullable(),
+});
+export type Attention = z.infer<typeof Attention>;
+
 export const Project = z.object({
   id: z.string(),
   name: z.string(),
@@ -27,6 +48,8 @@ export const Project = z.object({
   changed_by: z.string(),
   /** When one of its credentials last obtained a token. */
   last_activity_at: Moment.nullable(),
+  /** What needs attention in it now, the most urgent first. */
+  attention: z.array(Attention),
   access: ProjectAccess,
 });
 export type Project = z.infer<typeof Project>;
@@ -59,6 +82,8 @@ export const ProjectQuery = PageQuery.extend({
   search: text(1, 200).optional(),
   /** Only projects with a credential of this authentication type. */
   authentication_type: z.enum(['oauth_server_to_server', 'service_account_jwt']).optional(),
+  /** Only projects in which something needs attention. */
+  attention: z.enum(['true']).optional(),
   sort: z.enum(['created', 'changed', 'title']).default('created'),
   order: z.enum(['ascending', 'descending']).optional(),
 });

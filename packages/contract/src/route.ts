@@ -54,10 +54,22 @@ type Part<Name extends string, S> = S extends Schema
     : { readonly [K in Name]: Input<S> }
   : Record<never, never>;
 
+/** What a change of something versioned may carry: the version it was decided on, by `versionOf` (RFC 9110 §13.1.1). */
+type Precondition<R extends Route> = R extends { readonly versioned: true }
+  ? { readonly ifMatch?: string | undefined }
+  : Record<never, never>;
+
+/** What a creation may carry: a request that is sent again with the same key is done once. */
+type Repeat<R extends Route> = 'idempotency_key_reused' extends R['errors'][number]
+  ? { readonly idempotencyKey?: string | undefined }
+  : Record<never, never>;
+
 /** What a caller sends. */
 export type CallInput<R extends Route> = Part<'params', R['params']> &
   Part<'query', R['query']> &
-  Part<'body', R['body']>;
+  Part<'body', R['body']> &
+  Precondition<R> &
+  Repeat<R>;
 
 /** What a caller gets; a stream comes piece by piece. */
 export type ResponseOf<R extends Route> = R extends { readonly stream: object }

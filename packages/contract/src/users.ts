@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PageQuery } from './page.ts';
 import { HeldRole, Role, RoleGrants } from './roles.ts';
-import { Email, Moment, text } from './wire.ts';
+import { Email, Moment, Reference, text } from './wire.ts';
 
 export const User = z.object({
   id: z.string(),
@@ -40,4 +40,9 @@ export type InvitationLink = z.infer<typeof InvitationLink>;
 
 export const InvitationCreate = z.strictObject({ email: Email, roles: RoleGrants.min(1) });
 
-export const UserQuery = PageQuery.extend({ search: text(1, 100).optional(), role: Role.optional() });
+export const UserQuery = PageQuery.extend({
+  search: text(1, 100).optional(),
+  role: Role.optional(),
+  /** Only who has a role for this product profile; with `role`, who has that one for it. */
+  profile: Reference.optional(),
+});

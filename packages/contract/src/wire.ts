@@ -33,6 +33,7 @@ export const Reference = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9_@.-]{1,128}$/
 
 export const authenticationTypes = ['oauth_server_to_server', 'service_account_jwt'] as const;
 export const AuthenticationType = z.enum(authenticationTypes);
+export type AuthenticationType = z.infer<typeof AuthenticationType>;
 export const Dialect = z.enum(['oauth2', 'ims']);
 export const SigningAlgorithm = z.enum(['ES256', 'RS256']);
 

@@ -40,10 +40,17 @@ const project = {
   contacts: [],
   ...made,
   last_activity_at: null,
+  attention: [],
   access: { editable: true, reason: null, missing_profiles: [] },
 };
 const call = () => createCall({ url: `${url}/`, token: () => Promise.resolve('token') });
 const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body) });
+
+test('the key of a request that may be sent again stands in its header', async () => {
+  answer = json(201, project);
+  await call()('projectCreate', { body: { title: 't' }, idempotencyKey: 'key-of-one-try' });
+  expect(received.request.headers['idempotency-key']).toBe('key-of-one-try');
+});
 
 test('method, path, query, token and body are those of the contract', async () => {
   answer = json(201, project);

@@ -1,5 +1,5 @@
 // `relevo project`: the units in which developers work.
-import type { Project } from '@relevo/contract/projects';
+import type { Attention, Project } from '@relevo/contract/projects';
 import { type Command, Option } from 'commander';
 import { allItems } from '../all-items.ts';
 import { changesOf } from '../changes.ts';
@@ -12,6 +12,7 @@ import {
   onOff,
   orderChoices,
   reference,
+  wholeNumber,
 } from '../option-values.ts';
 import { details, type JsonOption, print, printDeleted, table, withJson } from '../output.ts';
 import { connect } from '../session.ts';
@@ -31,6 +32,7 @@ const sortChoices = ['created', 'changed', 'title'] as const;
 interface ListOptions extends JsonOption {
   readonly search?: string;
   readonly type?: AuthenticationTypeChoice;
+  readonly attention?: true;
   readonly sort?: (typeof sortChoices)[number];
   readonly order?: OrderChoice;
 }
@@ -39,6 +41,11 @@ function accessText({ editable, reason, missing_profiles }: Project['access']): 
   if (editable) return 'you may change it';
   if (reason === 'role') return 'read-only: your role changes nothing';
   return `read-only: you do not hold ${missing_profiles.join(', ')}`;
+}
+
+/** The kind as the API names it, with the credential and the moment. */
+function attentionText({ kind, credential, at }: Attention): string {
+  return `${kind} (${credential.name}${at === null ? '' : `, ${at}`})`;
 }
 
 const projectLines = (project: Project) =>
@@ -53,6 +60,7 @@ const projectLines = (project: Project) =>
     ['created', `${project.created_at} by ${project.created_by}`],
     ['changed', `${project.changed_at} by ${project.changed_by}`],
     ['last activity', project.last_activity_at],
+    ['attention', project.attention.map(attentionText)],
     ['access', accessText(project.access)],
   ]);
 
@@ -70,9 +78,12 @@ async function update(project: string, options: UpdateOptions): Promise<void> {
   print(options, await call('projectUpdate', { params: { project }, body }), projectLines);
 }
 
-async function list({ search, type, sort, order, ...output }: ListOptions): Promise<void> {
+const kindsOf = ({ attention }: Project) => [...new Set(attention.map(({ kind }) => kind))].join(', ');
+
+async function list({ search, type, attention, sort, order, ...output }: ListOptions): Promise<void> {
   const call = await connect();
-  const items = await allItems(call, 'projectList', { search, authentication_type: type, sort, order });
+  const filters = { search, authentication_type: type, attention: attention && ('true' as const) };
+  const items = await allItems(call, 'projectList', { ...filters, sort, order });
   print(output, items, () =>
     table(
       [
@@ -83,6 +94,7 @@ async function list({ search, type, sort, order, ...output }: ListOptions): Prom
         ['ENABLED', (project) => project.enabled],
         ['CREATED', (project) => project.created_at],
         ['LAST ACTIVITY', (project) => project.last_activity_at],
+        ['ATTENTION', (project) => kindsOf(project)],
       ],
       items,
       'No projects.',
@@ -93,6 +105,33 @@ async function list({ search, type, sort, order, ...output }: ListOptions): Prom
 async function show(project: string, options: JsonOption): Promise<void> {
   const call = await connect();
   print(options, await call('projectView', { params: { project } }), projectLines);
+}
+
+interface ActivityOptions extends JsonOption {
+  readonly limit?: number;
+}
+
+async function activity(project: string, { limit, ...output }: ActivityOptions): Promise<void> {
+  const call = await connect();
+  const params = { project };
+  const items =
+    limit === undefined
+      ? await allItems(call, 'projectActivity', {}, params)
+      : (await call('projectActivity', { params, query: { limit: String(limit) } })).items;
+  print(output, items, () =>
+    table(
+      [
+        ['AT', (entry) => entry.at],
+        ['WHO', (entry) => entry.actor.name],
+        ['ACTION', (entry) => entry.action],
+        ['TARGET', (entry) => entry.target],
+        ['BEFORE', (entry) => entry.before && JSON.stringify(entry.before)],
+        ['AFTER', (entry) => entry.after && JSON.stringify(entry.after)],
+      ],
+      items,
+      'Nothing has happened yet.',
+    ),
+  );
 }
 
 async function remove(project: string, options: ConfirmationOptions & JsonOption): Promise<void> {
@@ -126,10 +165,14 @@ export function defineProject(project: Command): void {
   command('list', 'list the projects, newest first')
     .option('--search <text>', 'part of a title, name, description or id, or of a name or id of a credential in it')
     .addOption(new Option('--type <type>', 'only with a credential of this type').choices(authenticationTypeChoices))
+    .option('--attention', 'only those in which something needs attention')
     .addOption(new Option('--sort <by>', 'what to sort by; created if not given').choices(sortChoices))
     .addOption(new Option('--order <order>', 'ascending or descending').choices(orderChoices))
     .action(list);
   existing('show', 'show a project').action(show);
+  existing('activity', 'list what happened in a project, newest first')
+    .option('--limit <number>', 'only so many; all if not given', wholeNumber(1, 500))
+    .action(activity);
   withSettings(existing('update', 'change a project').option('--title <text>', '1 to 45 characters'))
     .option('--enabled <on|off>', 'whether its credentials get tokens', onOff)
     .action(update);

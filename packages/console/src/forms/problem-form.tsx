@@ -2,7 +2,7 @@
 import { Button, ButtonGroup, Form } from '@react-spectrum/s2';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
-import { fieldTexts } from '../problem-text.ts';
+import { type FieldRules, fieldTexts, type Reasons } from '../problem-text.ts';
 import { useText } from '../text.tsx';
 import { Failure } from '../ui/failure.tsx';
 
@@ -16,7 +16,12 @@ export interface ProblemFormProps {
   /** Whether a refusal is dealt with elsewhere. */
   readonly onRefused?: (error: unknown) => boolean;
   readonly onCancel?: () => void;
+  /** What fields take that have another meaning elsewhere. */
+  readonly rules?: FieldRules;
+  readonly reasons?: Reasons | undefined;
   readonly variant?: 'accent' | 'negative' | 'primary';
+  /** Where nothing may be changed; the page says why. */
+  readonly isDisabled?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -28,7 +33,17 @@ const typedIn =
   };
 
 export function ProblemForm(props: ProblemFormProps) {
-  const { submitLabel, onSubmit, onRefused, onCancel, variant = 'accent', children } = props;
+  const {
+    submitLabel,
+    onSubmit,
+    onRefused,
+    onCancel,
+    rules,
+    reasons,
+    variant = 'accent',
+    isDisabled = false,
+    children,
+  } = props;
   const say = useText();
   const place = useRef<HTMLDivElement>(null);
   const { mutate, isPending, error } = useMutation<unknown, unknown, Typed>({
@@ -49,11 +64,16 @@ export function ProblemForm(props: ProblemFormProps) {
   };
   return (
     <div ref={place}>
-      <Form onSubmit={submit} validationBehavior="aria" validationErrors={fieldTexts(say, error)}>
-        {error ? <Failure error={error} /> : null}
+      <Form
+        onSubmit={submit}
+        isDisabled={isDisabled}
+        validationBehavior="aria"
+        validationErrors={fieldTexts(say, error, rules)}
+      >
+        {error ? <Failure error={error} reasons={reasons} /> : null}
         {children}
         <ButtonGroup>
-          <Button type="submit" variant={variant} isPending={isPending}>
+          <Button type="submit" variant={variant} isPending={isPending} isDisabled={isDisabled}>
             {submitLabel}
           </Button>
           {onCancel ? (

@@ -1,7 +1,9 @@
 // What somebody says about a project, new or known.
 
 import { TextArea, TextField } from '@react-spectrum/s2';
+import { versionOf } from '@relevo/contract/call';
 import type { Project } from '@relevo/contract/projects';
+import { useState } from 'react';
 import { useText } from '../text.tsx';
 import { ProblemForm, type Typed } from './problem-form.tsx';
 
@@ -28,14 +30,16 @@ function valuesOf(typed: Typed): ProjectValues {
 export interface ProjectFormProps {
   readonly project?: Project;
   readonly submitLabel: string;
-  readonly onSubmit: (values: ProjectValues) => Promise<unknown>;
+  /** `ifMatch` is the version that somebody sees while they type; undefined for a new project. */
+  readonly onSubmit: (values: ProjectValues, ifMatch: string | undefined) => Promise<unknown>;
   readonly onCancel: () => void;
 }
 
 export function ProjectForm({ project, submitLabel, onSubmit, onCancel }: ProjectFormProps) {
   const say = useText();
+  const [ifMatch] = useState(() => project && versionOf(project));
   return (
-    <ProblemForm submitLabel={submitLabel} onCancel={onCancel} onSubmit={(typed) => onSubmit(valuesOf(typed))}>
+    <ProblemForm submitLabel={submitLabel} onCancel={onCancel} onSubmit={(typed) => onSubmit(valuesOf(typed), ifMatch)}>
       <TextField
         name="title"
         label={say('field.title')}

@@ -1,19 +1,11 @@
 // The projects of an organization: table or cards, search, filter, sort, in pages as far as somebody scrolls.
 
-import {
-  Button,
-  DialogTrigger,
-  SearchField,
-  SegmentedControl,
-  SegmentedControlItem,
-  Text,
-  ToggleButton,
-} from '@react-spectrum/s2';
+import { Button, DialogTrigger, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Call } from '@relevo/contract/call';
 import type { Project } from '@relevo/contract/projects';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { mayIn, queryClient } from '../api.ts';
 import { ProjectDialog } from '../forms/project-dialog.tsx';
@@ -28,36 +20,45 @@ import { Page } from '../ui/page.tsx';
 import { ProgressPage } from '../ui/progress-page.tsx';
 import { useSettled } from '../ui/use-settled.ts';
 import { ProjectCards } from './projects/project-cards.tsx';
+import {
+  FilterMenu,
+  type Filters,
+  FilterTags,
+  isFiltered,
+  noFilters,
+  ProjectSearch,
+  useFilters,
+} from './projects/project-filters.tsx';
 import { ProjectTable } from './projects/project-table.tsx';
 
 const bar = style({ display: 'flex', flexWrap: 'wrap', columnGap: 16, rowGap: 12, alignItems: 'center' });
 const grow = style({ flexGrow: 1 });
-const route = { from: `/signed-in${paths.projects}` } as const;
 
-/** The filters in the address, so that a list can be sent to somebody and the back button works. */
-function useFilters() {
-  const filters = useSearch(route);
-  const navigate = useNavigate({ from: paths.projects });
-  const change = (changed: Partial<typeof filters>) =>
-    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  return { filters, change };
-}
-type Filters = ReturnType<typeof useFilters>['filters'];
+/** The first page is there soon; whoever scrolls on gets more at once. */
+const firstPageSize = '100';
+const nextPageSize = '500';
 
-function useProjects(organizationId: string, call: Call, { search, jwt, sort, order }: Filters) {
+/** A list that somebody scrolled this far is read again when something was changed, not whenever they come back. */
+const longListPages = 5;
+
+function useProjects(organizationId: string, call: Call, { search, attention, jwt, sort, order }: Filters) {
   const settled = useSettled(search?.trim() ?? '');
   const query = {
-    limit: '100',
     ...(settled !== '' && { search: settled }),
+    ...(attention && { attention: 'true' as const }),
     ...(jwt && { authentication_type: 'service_account_jwt' as const }),
     ...(sort && { sort }),
     ...(order && { order }),
   };
   return useInfiniteQuery({
     queryKey: ['organization', organizationId, 'projects', query],
-    queryFn: ({ pageParam: cursor }) => call('projectList', { query: { ...query, ...(cursor && { cursor }) } }),
+    queryFn: ({ pageParam: cursor }) =>
+      call('projectList', {
+        query: { ...query, ...(cursor ? { cursor, limit: nextPageSize } : { limit: firstPageSize }) },
+      }),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next,
+    staleTime: ({ state }) => (state.data && state.data.pages.length > longListPages ? Infinity : 5_000),
     placeholderData: keepPreviousData,
   });
 }
@@ -119,27 +120,20 @@ export function ProjectsPage() {
   const list = useProjects(organization.id, call, filters);
   const projects: Project[] = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const mayCreate = mayIn(organization, 'projectCreate');
-  const filtered = Boolean(filters.search) || Boolean(filters.jwt);
   const loadMore = () => {
-    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+    if (list.hasNextPage && !list.isFetchingNextPage && !list.isError) void list.fetchNextPage();
   };
-  const shown = { organizationId: organization.id, projects, loadMore, isLoadingMore: list.isFetchingNextPage };
+  const retry = () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch());
+  const { hasNextPage: hasMore, isFetchingNextPage: isLoadingMore } = list;
+  const shown = { organizationId: organization.id, projects, hasMore, loadMore, isLoadingMore };
   return (
     <Page
       title={say('projects.of', { organization: organization.name })}
       actions={mayCreate ? <CreateProject organizationId={organization.id} call={call} /> : null}
     >
       <div className={bar}>
-        <SearchField
-          aria-label={say('projects.search')}
-          placeholder={say('projects.search.hint')}
-          value={filters.search ?? ''}
-          onChange={(search) => change({ search: search || undefined })}
-          styles={style({ width: { default: 'full', sm: 320 } })}
-        />
-        <ToggleButton isSelected={filters.jwt ?? false} onChange={(jwt) => change({ jwt: jwt || undefined })}>
-          <Text>{say('projects.has_jwt')}</Text>
-        </ToggleButton>
+        <ProjectSearch filters={filters} change={change} />
+        <FilterMenu filters={filters} change={change} />
         <span className={grow} />
         <SegmentedControl
           aria-label={say('projects.view')}
@@ -150,16 +144,13 @@ export function ProjectsPage() {
           <SegmentedControlItem id="cards">{say('projects.view.cards')}</SegmentedControlItem>
         </SegmentedControl>
       </div>
-      {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
+      <FilterTags filters={filters} change={change} />
+      {list.error ? <Failure error={list.error} onRetry={retry} /> : null}
       {list.isPending ? <ProgressPage /> : null}
       {list.data && projects.length === 0 ? (
-        <NoProjects
-          filtered={filtered}
-          mayCreate={mayCreate}
-          onClear={() => change({ search: undefined, jwt: undefined })}
-        />
+        <NoProjects filtered={isFiltered(filters)} mayCreate={mayCreate} onClear={() => change(noFilters)} />
       ) : null}
-      {projects.length > 0 && view === 'cards' ? <ProjectCards {...shown} hasMore={list.hasNextPage} /> : null}
+      {projects.length > 0 && view === 'cards' ? <ProjectCards {...shown} /> : null}
       {projects.length > 0 && view === 'table' ? (
         <ProjectTable {...shown} sort={filters.sort} order={filters.order} onSort={change} />
       ) : null}

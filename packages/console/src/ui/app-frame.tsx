@@ -88,9 +88,14 @@ export function AppFrame() {
         <Brand />
         <nav className={nav} aria-label={say('page.navigation')}>
           {id === undefined ? null : (
-            <Link to={paths.projects} params={{ organization: id }} className={link}>
-              {say('projects.title')}
-            </Link>
+            <>
+              <Link to={paths.projects} params={{ organization: id }} className={link}>
+                {say('projects.title')}
+              </Link>
+              <Link to={paths.administration} params={{ organization: id }} className={link}>
+                {say('administration.title')}
+              </Link>
+            </>
           )}
         </nav>
         <div className={menus}>

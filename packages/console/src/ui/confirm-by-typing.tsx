@@ -2,6 +2,7 @@
 import { Button, CustomDialog, DialogTrigger, Text, TextField } from '@react-spectrum/s2';
 import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { ProblemError } from '@relevo/contract/call';
 import { ProblemForm } from '../forms/problem-form.tsx';
 import { useText } from '../text.tsx';
 import { DialogBody } from './dialog-body.tsx';
@@ -17,6 +18,13 @@ export interface ConfirmByTypingProps {
   readonly onConfirmed: (typed: string) => Promise<unknown>;
   /** Where it cannot be done; the page says why. */
   readonly isDisabled: boolean;
+}
+
+/** For what the server removes without asking for a name: refuses another one as the server would. */
+export function expectTyped(typed: string, name: string): void {
+  if (typed.trim() === name) return;
+  const [title, detail] = ['The name does not match', `Type ${name}.`];
+  throw new ProblemError({ type: 'about:blank', status: 400, code: 'confirmation_required', title, detail });
 }
 
 function Question({ props, close }: { readonly props: ConfirmByTypingProps; readonly close: () => void }) {

@@ -1,18 +1,13 @@
 // A value to be taken elsewhere: shown whole, copied by one press, and selectable where the clipboard is out of reach.
-import { ActionButton, Text, ToastQueue } from '@react-spectrum/s2';
+import { ActionButton, Text } from '@react-spectrum/s2';
 import Copy from '@react-spectrum/s2/icons/Copy';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useRef } from 'react';
 import { useText } from '../text.tsx';
+import { useCopy } from './use-copy.ts';
 
 const frame = style({ display: 'flex', flexWrap: 'wrap', columnGap: 12, rowGap: 4, alignItems: 'center' });
 const named = style({ font: 'ui-sm', color: 'neutral-subdued', width: 'full' });
 const code = style({ font: 'code-sm', overflowWrap: 'anywhere', minWidth: 0, userSelect: 'all' });
-
-/** Selects the text, so that whoever has no clipboard copies it by keyboard. */
-function selectAll(element: HTMLElement | null): void {
-  if (element) getSelection()?.selectAllChildren(element);
-}
 
 export interface CopyFieldProps {
   readonly label: string;
@@ -21,21 +16,11 @@ export interface CopyFieldProps {
 
 export function CopyField({ label, value }: CopyFieldProps) {
   const say = useText();
-  const text = useRef<HTMLElement>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      ToastQueue.positive(say('copy.done', { label }), { timeout: 5000 });
-    } catch {
-      // pages without TLS have no clipboard
-      selectAll(text.current);
-      ToastQueue.info(say('copy.by_hand', { label }), { timeout: 8000 });
-    }
-  };
+  const { shownIn, copy } = useCopy(label, value);
   return (
     <div className={frame}>
       <span className={named}>{label}</span>
-      <code ref={text} className={code}>
+      <code ref={shownIn} className={code}>
         {value}
       </code>
       <ActionButton size="S" aria-label={say('copy.label', { label })} onPress={() => void copy()}>

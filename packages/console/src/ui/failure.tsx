@@ -1,7 +1,7 @@
 // A failure where it happened: what, why, what to do next, and how to find it in the log.
 import { Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { failureText } from '../problem-text.ts';
+import { failureText, type Reasons } from '../problem-text.ts';
 import { useText } from '../text.tsx';
 
 const request = style({ font: 'ui-sm', marginTop: 8, marginBottom: 0, overflowWrap: 'anywhere' });
@@ -11,11 +11,12 @@ export interface FailureProps {
   readonly error: unknown;
   /** What the next step does; left out where the form beside it is the next step. */
   readonly onRetry?: () => void;
+  readonly reasons?: Reasons | undefined;
 }
 
-export function Failure({ error, onRetry }: FailureProps) {
+export function Failure({ error, onRetry, reasons }: FailureProps) {
   const say = useText();
-  const { title, text, requestId } = failureText(say, error);
+  const { title, text, requestId } = failureText(say, error, reasons);
   return (
     <div role="alert">
       <InlineAlert variant="negative">

@@ -1,7 +1,8 @@
-// Projects and their credentials.
+// Projects, their activity, their credentials.
 import { z } from 'zod';
+import { ActivityEntry } from '../audit-log.ts';
 import { CreatedCredential, Credential, CredentialCreate, CredentialQuery, CredentialUpdate } from '../credentials.ts';
-import { page } from '../page.ts';
+import { PageQuery, page } from '../page.ts';
 import { Project, ProjectCreate, ProjectQuery, ProjectUpdate } from '../projects.ts';
 import type { Route } from '../route.ts';
 import { byCredential, byProject } from './parameters.ts';
@@ -33,6 +34,16 @@ export const projectsRoutes = {
     versioned: true,
     status: 200,
     response: Project,
+    errors: ['not_found'],
+  },
+  projectActivity: {
+    method: 'GET',
+    path: '/projects/{project}/activity',
+    summary: 'What happened to a project, its credentials and what is in them, newest first',
+    params: byProject,
+    query: PageQuery,
+    status: 200,
+    response: page(ActivityEntry),
     errors: ['not_found'],
   },
   projectUpdate: {

@@ -14,6 +14,8 @@ export function ownAudience({ organizationId, issuer }: Setting, api: Api): Api 
     : api;
 }
 
+const refused = (message: string) => new AdminError('conflict', message, [{ field: 'audience', message }]);
+
 /**
  * Throws `conflict` for an audience below the issuer, where the defaults of all APIs are, and for that of an API of
  * another product or organization. `reads` sees every organization.
@@ -26,9 +28,9 @@ export async function expectFreeAudience(
   if (audience === null) return;
   if (audience === issuer || audience.startsWith(`${issuer}/`)) {
     const detail = `Audiences below ${issuer} are the defaults of APIs; leave the audience out to have this API's own.`;
-    throw new AdminError('conflict', detail);
+    throw refused(detail);
   }
   const taken = await reads.catalogue.apisMeantBy(audience);
   if (taken.every((api) => api.organizationId === organizationId && api.productId === productId)) return;
-  throw new AdminError('conflict', 'An API of another product or organization has this audience; choose another one.');
+  throw refused('An API of another product or organization has this audience; choose another one.');
 }

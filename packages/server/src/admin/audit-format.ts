@@ -1,5 +1,6 @@
 // An audit entry on the wire, as a line of JSON, and as a row of CSV. The first two have all that its hash covers.
-import type { AuditEntry as WireAuditEntry } from '@relevo/contract/audit-log';
+import type { ActivityEntry, AuditEntry as WireAuditEntry } from '@relevo/contract/audit-log';
+import { csvRow } from '@relevo/contract/csv';
 import { type AuditEntry, type AuditValues, serverChain } from '../domain/audit.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { moment, numericDate } from './wire-format.ts';
@@ -24,7 +25,14 @@ export function wireAuditEntry({ chain, sequence, at, actor, event, previousHash
     after: copyOf(event.after),
     previous_hash: previousHash,
     hash,
+    project_id: event.projectId ?? null,
   };
+}
+
+/** What everybody who sees the project may know of an entry. */
+export function wireActivityEntry(entry: AuditEntry): ActivityEntry {
+  const { sequence, at, actor, action, target, before, after } = wireAuditEntry(entry);
+  return { sequence, at, actor: { kind: actor.kind, name: actor.name }, action, target, before, after };
 }
 
 /** The entry that `wireAuditEntry` was made of. */
@@ -47,17 +55,6 @@ export function auditEntryOf(wire: WireAuditEntry): AuditEntry {
   };
 }
 
-/**
- * A field of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front, also behind the wide
- * signs of East Asian keyboards.
- */
-function csvField(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
-  return `"${text.replaceAll('"', '""')}"`;
-}
-
-const csvRow = (fields: readonly (string | number)[]) => `${fields.map(csvField).join(',')}\r\n`;
-
 const columns = [
   'log',
   'sequence',
@@ -72,13 +69,15 @@ const columns = [
   'after',
   'previous_hash',
   'hash',
+  'project_id',
 ];
 
 function csvLine(entry: AuditEntry): string {
-  const { log, sequence, at, actor, action, target, before, after, previous_hash, hash } = wireAuditEntry(entry);
+  const { log, sequence, at, actor, action, target, before, after, ...rest } = wireAuditEntry(entry);
   const who = [actor.kind, actor.id, actor.name, actor.address];
   const values = [before, after].map((each) => (each === null ? '' : JSON.stringify(each)));
-  return csvRow([log, sequence, at, ...who, action, target, ...values, previous_hash, hash]);
+  const { previous_hash, hash, project_id } = rest;
+  return csvRow([log, sequence, at, ...who, action, target, ...values, previous_hash, hash, project_id ?? '']);
 }
 
 /** What an export begins with, and each entry of it. */

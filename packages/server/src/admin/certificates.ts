@@ -40,7 +40,8 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
     const certificate = { ...read.facts, id: ids.uuid(), createdAt: now };
     await tx.certificates.insert(credential.id, certificate);
     const after = { client_id: credential.clientId, fingerprint: certificate.fingerprint };
-    const audit = [{ organizationId, action: 'certificate.added', target: certificate.id, after }];
+    const { projectId } = credential;
+    const audit = [{ organizationId, action: 'certificate.added', target: certificate.id, projectId, after }];
     return { result: wireCertificate(certificate, []), audit };
   });
 };
@@ -57,7 +58,8 @@ export const certificateDelete: Operation<'certificateDelete'> = async (context,
     if (!certificate) throw notFound('certificate');
     await tx.certificates.remove(credential.id, certificate.id);
     const before = { client_id: credential.clientId, fingerprint: certificate.fingerprint };
-    const audit = [{ organizationId, action: 'certificate.removed', target: certificate.id, before }];
+    const { projectId } = credential;
+    const audit = [{ organizationId, action: 'certificate.removed', target: certificate.id, projectId, before }];
     return { result: undefined, audit };
   });
 };

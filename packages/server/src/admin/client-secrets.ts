@@ -102,7 +102,8 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
     const { secret, plain } = newClientSecret(context, expiresAt);
     await insertSecret(tx, credential, secret);
     const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt) };
-    const audit = [{ organizationId, action: 'client_secret.added', target: secret.id, after }];
+    const { projectId } = credential;
+    const audit = [{ organizationId, action: 'client_secret.added', target: secret.id, projectId, after }];
     return { result: wireCreatedSecret(credential, secret, plain), audit };
   });
 };
@@ -116,7 +117,8 @@ export const clientSecretDelete: Operation<'clientSecretDelete'> = async (contex
     await tx.clientSecrets.markDeleted(credential.id, params.client_secret, now);
     if (revokeTokens) await tx.clientSecrets.revokeTokens(credential.id, params.client_secret);
     const before = { client_id: credential.clientId };
-    const event = { organizationId, action: 'client_secret.deleted', target: params.client_secret };
+    const { projectId } = credential;
+    const event = { organizationId, action: 'client_secret.deleted', target: params.client_secret, projectId };
     return { result: undefined, audit: [{ ...event, before, after: { tokens_revoked: revokeTokens } }] };
   });
 };

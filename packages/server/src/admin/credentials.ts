@@ -156,7 +156,8 @@ export const credentialCreate: Operation<'credentialCreate'> = async (context, {
     await tx.clientSecrets.insert(fresh.id, secret);
     const { name, clientId, technicalAccountId, apiCodes, profileIds } = fresh;
     const after = { name, type: body.type, client_id: clientId, technical_account_id: technicalAccountId };
-    const event = { organizationId, action: 'credential.created', target: fresh.id };
+    const { projectId } = fresh;
+    const event = { organizationId, action: 'credential.created', target: fresh.id, projectId };
     const audit = [
       { ...event, after: { ...after, apis: apiCodes, profiles: profileIds } },
       { ...event, action: 'client_secret.added', target: secret.id, after: { client_id: clientId } },
@@ -225,7 +226,8 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
     if (changesNothing(before, wanted)) return { result: wireCredential(before, lastIssuedAt), audit: [] };
     await tx.credentials.update(before.id, wanted);
     const after = await credentialOf(tx, organizationId, before.id);
-    const event = { organizationId, action: 'credential.changed', target: before.id };
+    const { projectId } = before;
+    const event = { organizationId, action: 'credential.changed', target: before.id, projectId };
     const audit = [{ ...event, before: auditedSettings(before), after: auditedSettings(after) }];
     return { result: wireCredential(after, lastIssuedAt), audit };
   });
@@ -240,7 +242,8 @@ export const credentialDelete: Operation<'credentialDelete'> = async (context, {
     }
     await tx.credentials.remove(credential.id);
     const before = { ...auditedSettings(credential), client_id: credential.clientId };
-    const audit = [{ organizationId, action: 'credential.deleted', target: credential.id, before }];
+    const { projectId } = credential;
+    const audit = [{ organizationId, action: 'credential.deleted', target: credential.id, projectId, before }];
     return { result: undefined, audit };
   });
 };

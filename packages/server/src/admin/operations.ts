@@ -74,6 +74,7 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   projectList: projects.projectList,
   projectCreate: projects.projectCreate,
   projectView: projects.projectView,
+  projectActivity: projects.projectActivity,
   projectUpdate: projects.projectUpdate,
   projectDelete: projects.projectDelete,
   credentialList: credentials.credentialList,

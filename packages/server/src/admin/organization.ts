@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OrganizationOfAccount } from '@relevo/contract/account';
 import type { Organization as WireOrganization } from '@relevo/contract/organization';
-import type { z } from 'zod';
+import type { Access } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Organization } from '../domain/organization.ts';
 import type { RoleAssignment } from '../domain/role-assignment.ts';
@@ -11,6 +11,7 @@ import { AdminError, noSuchOrganization } from './admin-error.ts';
 import { loadCatalogue } from './catalogue-loading.ts';
 import { newInvitation, wireInvitation } from './new-invitation.ts';
 import type { AdminContext, Operation } from './operation.ts';
+import { operates } from './permission.ts';
 import { auditedRoles, roleNames, wireRoles } from './role-format.ts';
 
 type Server = Pick<AdminContext, 'issuer' | 'homeOrganizationId'>;
@@ -53,35 +54,36 @@ export const organizationUpdate: Operation<'organizationUpdate'> = async (contex
   });
 };
 
-interface Listed extends Pick<Organization, 'id' | 'name' | 'enabled'> {
-  readonly assignments: readonly RoleAssignment[];
-}
+type Listed = Pick<Organization, 'id' | 'name' | 'enabled'> & Access;
 
 /** The organizations that the caller may enter, and as what; for an operator also the others, with no assignments. */
-async function listed({ store, actor, user, organizationId, access }: AdminContext): Promise<Listed[]> {
+async function listed(context: AdminContext): Promise<Listed[]> {
+  const { store, actor, user, organizationId, access, homeOrganizationId } = context;
   if (actor.kind === 'admin_token') {
     const all = await store.read.organizations.list();
-    return all.map((organization) => ({ ...organization, assignments: access.assignments }));
+    return all.map((organization) => ({ ...organization, ...access }));
   }
-  if (!user) return [{ ...(await organizationOf(store.read, organizationId)), assignments: access.assignments }];
+  if (!user) return [{ ...(await organizationOf(store.read, organizationId)), ...access }];
   const memberships = await store.read.users.memberships(user.id);
   const open = memberships.filter(({ enabled, organizationEnabled }) => enabled && organizationEnabled);
-  const entered = open.map(({ organizationId: id, organizationName: name, assignments }) => ({
-    id,
-    name,
+  const entered = open.map((membership) => ({
+    id: membership.organizationId,
+    name: membership.organizationName,
     enabled: true,
-    assignments,
+    isOperator: operates(membership, homeOrganizationId),
+    assignments: membership.assignments,
   }));
   if (!access.isOperator) return entered;
   const all = await store.read.organizations.list();
   const others = all.filter(({ id }) => entered.every((each) => each.id !== id));
-  return [...entered, ...others.map((organization) => ({ ...organization, assignments: [] }))];
+  return [...entered, ...others.map((organization) => ({ ...organization, isOperator: false, assignments: [] }))];
 }
 
 export const organizationList: Operation<'organizationList'> = async (context) => {
-  const items: z.output<typeof OrganizationOfAccount>[] = [];
-  for (const { id, name, enabled, assignments } of await listed(context)) {
-    items.push({ id, name, enabled, roles: wireRoles(assignments, await roleNames(context.store.read, id)) });
+  const items: OrganizationOfAccount[] = [];
+  for (const { id, name, enabled, assignments, isOperator } of await listed(context)) {
+    const roles = wireRoles(assignments, await roleNames(context.store.read, id));
+    items.push({ id, name, enabled, roles, is_operator: isOperator });
   }
   return { items };
 };

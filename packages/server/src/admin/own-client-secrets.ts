@@ -47,7 +47,7 @@ function expectOwnRotationOpen({ secrets }: Credential, now: NumericDate): void 
 async function endSecrets(
   { organizationId, now }: ClientContext,
   tx: StoreTransaction,
-  { id, clientId, secrets }: Credential,
+  { id, projectId, clientId, secrets }: Credential,
   endsInSeconds: number,
 ): Promise<AuditEvent[]> {
   const endsAt = now + endsInSeconds;
@@ -57,6 +57,7 @@ async function endSecrets(
     organizationId,
     action: 'client_secret.expiry_changed',
     target: secret.id,
+    projectId,
     before: { client_id: clientId, expires_at: momentOrNull(secret.expiresAt) },
     after: { client_id: clientId, expires_at: moment(endsAt) },
   }));
@@ -81,7 +82,8 @@ export const ownClientSecretAdd: Operation<'ownClientSecretAdd'> = async (contex
     const ended = endsInSeconds === undefined ? [] : await endSecrets(context, tx, credential, endsInSeconds);
     const told = await tellOwner(context, tx, { kind: 'added', secretId: secret.id, endsInSeconds });
     const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt), told };
-    const added = { organizationId, action: 'client_secret.added', target: secret.id, after };
+    const { projectId } = credential;
+    const added = { organizationId, action: 'client_secret.added', target: secret.id, projectId, after };
     return { result: wireCreatedSecret(credential, secret, plain), audit: [added, ...ended] };
   });
 };
@@ -95,7 +97,8 @@ export const ownClientSecretDelete: Operation<'ownClientSecretDelete'> = async (
     expectDeletable(credential, secretId, now);
     await tx.clientSecrets.markDeleted(credential.id, secretId, now);
     const told = await tellOwner(context, tx, { kind: 'deleted', secretId });
-    const event = { organizationId, action: 'client_secret.deleted', target: secretId };
+    const { projectId } = credential;
+    const event = { organizationId, action: 'client_secret.deleted', target: secretId, projectId };
     const facts = { before: { client_id: credential.clientId }, after: { tokens_revoked: false, told } };
     return { result: undefined, audit: [{ ...event, ...facts }] };
   });

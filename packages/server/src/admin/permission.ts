@@ -76,6 +76,14 @@ async function openMemberships({ users }: StoreReads, userId: string): Promise<M
   return memberships.filter(({ enabled, organizationEnabled }) => enabled && organizationEnabled);
 }
 
+/** Whether a member runs the server while acting in that organization. */
+export function operates(
+  { organizationId, assignments }: Pick<Membership, 'organizationId' | 'assignments'>,
+  homeOrganizationId: string,
+): boolean {
+  return organizationId === homeOrganizationId && assignments.some(({ role }) => role === 'system_administrator');
+}
+
 async function enterAsMember(
   { reads, homeOrganizationId }: EntrySource,
   userId: string,
@@ -85,8 +93,7 @@ async function enterAsMember(
   const membership = named === undefined ? open[0] : open.find(({ organizationId }) => organizationId === named);
   if (!membership) throw noSuchOrganization();
   const { organizationId, assignments, lastSeenAt } = membership;
-  const administers = assignments.some(({ role }) => role === 'system_administrator');
-  const access = { isOperator: administers && organizationId === homeOrganizationId, assignments };
+  const access = { isOperator: operates(membership, homeOrganizationId), assignments };
   return { organizationId, access, lastSeenAt };
 }
 

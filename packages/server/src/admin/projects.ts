@@ -1,9 +1,11 @@
-// Projects: create, list, view, change, delete.
+// Projects: create, list, view, change, delete, and what happened in them.
 import { isDeepStrictEqual } from 'node:util';
 import type { Project as WireProject } from '@relevo/contract/projects';
+import { attentionOf } from '../domain/attention.ts';
 import type { Project } from '../domain/project.ts';
 import type { StoreReads } from '../domain/store-reads.ts';
 import { AdminError, notFound } from './admin-error.ts';
+import { wireActivityEntry } from './audit-format.ts';
 import { expectEditable } from './editing.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
@@ -12,17 +14,19 @@ import { wireProject } from './wire-format.ts';
 /** Projects with what the caller may do with each. */
 async function present(
   reads: StoreReads,
-  { organizationId, access }: Pick<AdminContext, 'organizationId' | 'access'>,
+  { organizationId, access, now }: Pick<AdminContext, 'organizationId' | 'access' | 'now'>,
   projects: readonly Project[],
 ): Promise<WireProject[]> {
   const ids = projects.map(({ id }) => id);
   const profileIds = await reads.projects.profileIds(organizationId, ids);
   const lastIssued = await reads.projects.lastIssued(organizationId, ids);
+  const facts = await reads.projects.attentionFacts(organizationId, ids);
   const all = await reads.catalogue.profiles(organizationId);
   return projects.map((project) => {
     const own = profileIds.get(project.id) ?? [];
     const profiles = all.filter(({ id }) => own.includes(id));
-    return wireProject(project, { access, profiles }, lastIssued.get(project.id));
+    const attention = attentionOf(facts.get(project.id) ?? [], now);
+    return wireProject(project, { access, profiles, attention, lastIssuedAt: lastIssued.get(project.id) });
   });
 }
 
@@ -33,13 +37,14 @@ async function presentOne(reads: StoreReads, context: AdminContext, project: Pro
 }
 
 export const projectList: Operation<'projectList'> = async (context, { query }) => {
-  const { store, organizationId } = context;
-  const { search, authentication_type: mechanism, sort, order } = query;
+  const { store, organizationId, now } = context;
+  const { search, authentication_type: mechanism, attention, sort, order } = query;
+  const needsAttentionAt = attention === 'true' ? now : undefined;
   const descending = order === undefined ? sort !== 'title' : order === 'descending';
   return paged(
     context,
     { list: 'projects', query },
-    (page) => store.read.projects.list(organizationId, { search, mechanism, sort, descending }, page),
+    (page) => store.read.projects.list(organizationId, { search, mechanism, needsAttentionAt, sort, descending }, page),
     (projects) => present(store.read, context, projects),
   );
 };
@@ -49,6 +54,17 @@ async function projectOf(reads: StoreReads, organizationId: string, id: string):
   if (!project) throw notFound('project');
   return project;
 }
+
+export const projectActivity: Operation<'projectActivity'> = async (context, { params, query }) => {
+  const { store, organizationId } = context;
+  const { id: projectId } = await projectOf(store.read, organizationId, params.project);
+  return paged(
+    context,
+    { list: `activity of ${projectId}`, query },
+    (page) => store.read.audit.list(organizationId, { projectId }, page),
+    (entries) => entries.map(wireActivityEntry),
+  );
+};
 
 export const projectView: Operation<'projectView'> = async (context, { params }) => {
   const { store, organizationId } = context;
@@ -76,7 +92,8 @@ export const projectCreate: Operation<'projectCreate'> = async (context, { body 
     const project = { id: ids.uuid(), name, title, description, enabled: true, owner, contacts, ...made };
     await tx.projects.insert(organizationId, project);
     const after = { name, title, owner, contacts };
-    const audit = [{ organizationId, action: 'project.created', target: project.id, after }];
+    const event = { organizationId, action: 'project.created', target: project.id, projectId: project.id };
+    const audit = [{ ...event, after }];
     return { result: await presentOne(tx, context, project), audit };
   });
 };
@@ -112,7 +129,7 @@ export const projectUpdate: Operation<'projectUpdate'> = async (context, { param
       changedAt: now,
       changedBy: actor.name,
     });
-    const event = { organizationId, action: 'project.changed', target: before.id };
+    const event = { organizationId, action: 'project.changed', target: before.id, projectId: before.id };
     const audit = [{ ...event, before: auditedProject(before), after: auditedProject(after) }];
     return { result: await presentOne(tx, context, await projectOf(tx, organizationId, before.id)), audit };
   });
@@ -129,7 +146,8 @@ export const projectDelete: Operation<'projectDelete'> = async (context, { param
     const credentials = await tx.credentials.ofProject(organizationId, project.id);
     await tx.projects.remove(organizationId, project.id);
     const before = { title: project.title, client_ids: credentials.map(({ clientId }) => clientId) };
-    const audit = [{ organizationId, action: 'project.deleted', target: project.id, before }];
+    const event = { organizationId, action: 'project.deleted', target: project.id, projectId: project.id };
+    const audit = [{ ...event, before }];
     return { result: undefined, audit };
   });
 };

@@ -1,4 +1,4 @@
-// What signed-in callers were refused for want of permission, in the audit log of the organization they acted in.
+// What signed-in callers attempted and were not allowed, in the audit log of the organization they acted in.
 import type { ProblemCode } from '@relevo/contract/problem';
 import type { Actor, AuditEvent } from '../domain/audit.ts';
 import type { Store } from '../domain/store.ts';

@@ -48,7 +48,8 @@ export const tokenIssue: Operation<'tokenIssue'> = async (context, { params, bod
     const who = { credential, grant: granted, dialect, obtainedBy: undefined, issuer, compatibleServerName };
     const stated = accessTokenClaims({ ...who, jti: ids.uuid(), issuedAt: now });
     const after = { client_id: credential.clientId, jti: stated.jti, scopes: granted.scopes };
-    const audit = [{ organizationId, action: 'token.issued', target: credential.id, after }];
+    const { projectId } = credential;
+    const audit = [{ organizationId, action: 'token.issued', target: credential.id, projectId, after }];
     return { result: { claims: stated, grant: granted }, audit };
   });
   const expiresIn = claims.exp - now;
@@ -86,7 +87,8 @@ function revokeToken(context: AdminContext, { kind, token }: RevokeBody & { kind
     if (credential) await expectEditable(context, tx, credential.projectId);
     await tx.tokens.revoke(claims.jti, claims.exp);
     const after = { client_id: claims.client_id };
-    const audit = [{ organizationId, action: 'token.revoked', target: claims.jti, after }];
+    const projectId = credential?.projectId;
+    const audit = [{ organizationId, action: 'token.revoked', target: claims.jti, projectId, after }];
     return { result: wireRevoked(kind, now, claims.exp), audit };
   });
 }
@@ -96,7 +98,7 @@ function revokeTokensOf(context: AdminContext, body: Exclude<RevokeBody, { kind:
   const result = wireRevoked(body.kind, now, now + longestTokenLifetimeSeconds);
   return change(async (tx) => {
     const credential = await editableCredential(context, tx, body.credential);
-    const event = { organizationId, after: { client_id: credential.clientId } };
+    const event = { organizationId, projectId: credential.projectId, after: { client_id: credential.clientId } };
     if (body.kind === 'credential') {
       await tx.credentials.update(credential.id, { revokeTokens: true });
       return { result, audit: [{ ...event, action: 'credential.tokens_revoked', target: credential.id }] };

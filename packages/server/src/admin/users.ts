@@ -42,12 +42,12 @@ async function memberOf(reads: StoreReads, organizationId: string, userId: strin
 
 export const userList: Operation<'userList'> = async (context, { query }) => {
   const { store, organizationId } = context;
-  const { search, role } = query;
+  const { search, role, profile: profileId } = query;
   const names = await roleNames(store.read, organizationId);
   return paged(
     context,
     { list: 'users', query },
-    (page) => store.read.members.list(organizationId, { search, role }, page),
+    (page) => store.read.members.list(organizationId, { search, role, profileId }, page),
     (members) => members.map((member) => wireUser(member, names)),
   );
 };

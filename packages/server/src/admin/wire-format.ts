@@ -6,6 +6,7 @@ import type { Project as WireProject } from '@relevo/contract/projects';
 import type { UsageSource } from '@relevo/contract/usage';
 import { type Access, holdsProfile, whyNotAddable } from '../domain/access.ts';
 import { audienceOf } from '../domain/access-token.ts';
+import type { Attention } from '../domain/attention.ts';
 import type { Api, ProductProfile } from '../domain/catalogue.ts';
 import type { Certificate, Credential } from '../domain/credential.ts';
 import type { Project } from '../domain/project.ts';
@@ -72,12 +73,16 @@ export function wireProfile(
   };
 }
 
-/** `profiles` are those that the project's credentials have. */
-export function wireProject(
-  project: Project,
-  { access, profiles }: { readonly access: Access; readonly profiles: readonly ProductProfile[] },
-  lastIssuedAt: NumericDate | undefined,
-): WireProject {
+/** What the wire needs to know beside a project itself. */
+export interface ProjectView {
+  readonly access: Access;
+  /** Those that the project's credentials have. */
+  readonly profiles: readonly ProductProfile[];
+  readonly attention: readonly Attention[];
+  readonly lastIssuedAt: NumericDate | undefined;
+}
+
+export function wireProject(project: Project, { access, profiles, attention, lastIssuedAt }: ProjectView): WireProject {
   const { id, name, title, description, enabled, owner, contacts } = project;
   return {
     id,
@@ -92,6 +97,7 @@ export function wireProject(
     changed_at: moment(project.changedAt),
     changed_by: project.changedBy,
     last_activity_at: momentOrNull(lastIssuedAt),
+    attention: attention.map(({ kind, credential, at }) => ({ kind, credential, at: momentOrNull(at) })),
     access: wireAccess(access, profiles),
   };
 }

@@ -22,6 +22,11 @@ export interface AuditEvent {
   readonly action: string;
   /** The id of what was changed. */
   readonly target: string;
+  /**
+   * The project that it concerns, whose activity it is part of, also once what was changed is gone. Outside of what the
+   * hash covers: it finds entries, and proves nothing.
+   */
+  readonly projectId?: string | undefined;
   readonly before?: AuditValues;
   readonly after?: AuditValues;
 }

@@ -87,7 +87,7 @@ export function isEnabled(credential: Credential): boolean {
 }
 
 /** A secret that still obtains tokens. */
-export function isSecretAlive(secret: ClientSecret, now: NumericDate): boolean {
+export function isSecretAlive(secret: Pick<ClientSecret, 'deletedAt' | 'expiresAt'>, now: NumericDate): boolean {
   return secret.deletedAt === null && (secret.expiresAt === null || now < secret.expiresAt);
 }
 

@@ -8,6 +8,8 @@ export interface ProjectFilter {
   /** Part of a text or id of the project or one of its credentials; A to Z as a to z, as in every search. */
   readonly search?: string | undefined;
   readonly mechanism?: MechanismKind | undefined;
+  /** Only those in which `attentionOf` finds something at this moment. */
+  readonly needsAttentionAt?: NumericDate | undefined;
   readonly sort: 'created' | 'changed' | 'title';
   readonly descending: boolean;
 }
@@ -30,6 +32,8 @@ export interface MemberFilter {
   /** Part of the name or the e-mail address. */
   readonly search?: string | undefined;
   readonly role?: RoleAssignment['role'] | undefined;
+  /** Whoever has a role for this product profile; with `role`, whoever has that role for it. */
+  readonly profileId?: string | undefined;
 }
 
 export interface AuditFilter {
@@ -37,6 +41,7 @@ export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
   readonly target?: string | undefined;
+  readonly projectId?: string | undefined;
   /** Inclusive. */
   readonly since?: NumericDate | undefined;
   /** Exclusive. */

@@ -1,4 +1,5 @@
 // What can be read of what is remembered, in small named parts, types only.
+import type { AttentionFacts } from './attention.ts';
 import type { AuditEntry, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Credential, Revision, SecretDigest } from './credential.ts';
@@ -58,6 +59,8 @@ export interface StoreReads {
     profileIds(organizationId: string, projectIds: readonly string[]): Promise<Map<string, readonly string[]>>;
     /** When a credential of each project got its last token. */
     lastIssued(organizationId: string, projectIds: readonly string[]): Promise<Map<string, NumericDate>>;
+    /** What the credentials of each project are judged by; a project without any is left out. */
+    attentionFacts(organizationId: string, projectIds: readonly string[]): Promise<Map<string, AttentionFacts[]>>;
     get(organizationId: string, id: string): Promise<Project | undefined>;
     isNameTaken(organizationId: string, name: string): Promise<boolean>;
   };

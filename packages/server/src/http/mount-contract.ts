@@ -21,7 +21,7 @@ import { entityTagOf, expectEntityTag } from './entity-tag.ts';
 import { fieldErrors, fieldWords } from './field-errors.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { isForeign } from './origin.ts';
-import { refuse, refuseEntry } from './refusal-record.ts';
+import { refuse, refuseEntry, refuseEverywhere } from './refusal-record.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { isSecure, type Reached, visitOf } from './visit.ts';
 
@@ -117,6 +117,12 @@ function within(exchange: Exchange, caller: Caller, entry: Entry, input: Input) 
   return { ...service, organizationId, actor, now, change, changePlatform };
 }
 
+/** Who a caller is in the log of every organization that they belong to. */
+async function memberOfAll({ service, request }: Exchange, caller: Caller) {
+  const organizationIds = await organizationsOf(service.store.read, caller);
+  return { actor: actorOf(caller, clientAddress(request)), organizationIds };
+}
+
 /** Where the caller acts: in the organization that the request names, else in their own. */
 async function enter(exchange: Exchange, caller: Caller): Promise<Entry> {
   const { service, request } = exchange;
@@ -126,8 +132,7 @@ async function enter(exchange: Exchange, caller: Caller): Promise<Entry> {
     return await enterOrganization({ reads, homeOrganizationId: service.homeOrganizationId }, caller, named);
   } catch (error) {
     if (named === undefined) throw error;
-    const organizationIds = await organizationsOf(reads, caller);
-    return refuseEntry(exchange, { actor: actorOf(caller, clientAddress(request)), organizationIds, named }, error);
+    return refuseEntry(exchange, { ...(await memberOfAll(exchange, caller)), named }, error);
   }
 }
 
@@ -183,7 +188,9 @@ async function prepare(exchange: Exchange): Promise<{ context: Context; input: I
       return { context: visit, input: parse(exchange) };
     case 'account':
       if (!caller || !visit.session) throw unauthenticated();
-      if (lacksStepUp(exchange, caller)) throw stepUpRequired();
+      if (lacksStepUp(exchange, caller)) {
+        return refuseEverywhere(exchange, await memberOfAll(exchange, caller), stepUpRequired());
+      }
       return { context: visit, input: parse(exchange) };
     case 'client':
       if (!caller) throw unauthenticated();

@@ -98,13 +98,13 @@ export function problemResponse(
   };
 }
 
-/** What people call the things that must be unique, by the name of the rule in storage. */
-const takenThings: Readonly<Record<string, string>> = {
-  'credential.name': 'Another credential of the organization has this name.',
-  'project.name': 'Another project of the organization has this name.',
-  'product.code': 'Another product of the organization has this code.',
-  'api.code': 'Another API of the organization has this code.',
-  'product_profile.name': 'Another product profile of the organization has this name.',
+/** What people call the things that must be unique, by the name of the rule in storage, and the field that has it. */
+const takenThings: Readonly<Record<string, FieldError>> = {
+  'credential.name': { field: 'name', message: 'Another credential of the organization has this name.' },
+  'project.name': { field: 'name', message: 'Another project of the organization has this name.' },
+  'product.code': { field: 'code', message: 'Another product of the organization has this code.' },
+  'api.code': { field: 'code', message: 'Another API of the organization has this code.' },
+  'product_profile.name': { field: 'name', message: 'Another product profile of the organization has this name.' },
 };
 
 /** What must be gone before something can be deleted, by the name of the rule in storage. */
@@ -123,7 +123,7 @@ export function problemOf(error: unknown, requestId: string): ProblemResponse | 
   }
   if (error instanceof ConflictError) {
     const taken = takenThings[error.what];
-    if (taken) return problemResponse('name_taken', taken, requestId);
+    if (taken) return problemResponse('name_taken', taken.message, requestId, [taken]);
     const used = usedThings[error.what];
     if (used) return problemResponse('in_use', used, requestId);
     const detail =

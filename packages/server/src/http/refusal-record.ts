@@ -1,4 +1,4 @@
-// What a signed-in caller is refused for want of permission leaves a trace in the audit log.
+// What a signed-in caller attempts and is not allowed leaves a trace in the audit log.
 import type { ProblemCode } from '@relevo/contract/problem';
 import type { Route } from '@relevo/contract/route';
 import type { OperationId } from '@relevo/contract/routes';
@@ -17,47 +17,60 @@ interface Refused {
   readonly now: NumericDate;
 }
 
-const forWantOfPermission: readonly ProblemCode[] = [
+/** Whose attempt it was, and whose administrators may know of it. */
+interface RefusedCaller {
+  readonly actor: Actor;
+  readonly organizationIds: readonly string[];
+}
+
+/** That the attempt itself was not allowed; any other code says what is wrong with the request, or in the way of it. */
+const notAllowed: readonly ProblemCode[] = [
   'forbidden',
+  'last_administrator',
   'own_rotation_not_allowed',
   'shared_account',
   'step_up_required',
 ];
 
-/** Rethrows what `actor` met in an organization; notes it first where a permission was missing. */
-export async function refuse(
-  { id, route, service, request, now }: Refused,
+/** Rethrows what `actor` met in an organization; notes it there first where the attempt was not allowed. */
+export function refuse(
+  refused: Refused,
   { actor, organizationId }: { readonly actor: Actor; readonly organizationId: string },
   error: unknown,
 ): Promise<never> {
-  if (error instanceof AdminError && forWantOfPermission.includes(error.code)) {
-    const attempt = {
-      organizationId,
-      actor,
-      operation: id,
-      code: error.code,
-      parameters: parametersOf(route, request),
-    };
-    await service.refusedAttempts.note(attempt, now);
+  return refuseEverywhere(refused, { actor, organizationIds: [organizationId] }, error);
+}
+
+/** The same for what belongs to no single organization, such as an account. */
+export async function refuseEverywhere(refused: Refused, caller: RefusedCaller, error: unknown): Promise<never> {
+  if (error instanceof AdminError && notAllowed.includes(error.code)) {
+    await note(refused, caller, error.code, parametersOf(refused.route, refused.request));
   }
   throw error;
 }
 
-/** Rethrows why `actor` may not enter the organization `named`; notes that in those that they belong to. */
+/** Rethrows why `caller` may not enter the organization `named`; notes that in those that they belong to. */
 export async function refuseEntry(
-  { id, service, now }: Refused,
-  caller: { readonly actor: Actor; readonly organizationIds: readonly string[]; readonly named: string },
+  refused: Refused,
+  { named, ...caller }: RefusedCaller & { readonly named: string },
   error: unknown,
 ): Promise<never> {
   if (error instanceof AdminError && error.code === 'not_found') {
-    const { actor, organizationIds, named } = caller;
     const parameters = Reference.safeParse(named).success ? [shown('organization', named)] : [];
-    for (const organizationId of organizationIds) {
-      const attempt = { organizationId, actor, operation: id, code: error.code, parameters };
-      await service.refusedAttempts.note(attempt, now);
-    }
+    await note(refused, caller, error.code, parameters);
   }
   throw error;
+}
+
+async function note(
+  { id, service, now }: Refused,
+  { actor, organizationIds }: RefusedCaller,
+  code: ProblemCode,
+  parameters: readonly string[],
+): Promise<void> {
+  for (const organizationId of organizationIds) {
+    await service.refusedAttempts.note({ organizationId, actor, operation: id, code, parameters }, now);
+  }
 }
 
 const secretMarks = [...Object.values(secretPrefixes), 'eyJ'];

@@ -112,7 +112,7 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
   return {
     organizations: organizationReads(within),
     catalogue: catalogueReads(within),
-    projects: projectReads(within),
+    projects: projectReads(within, engine),
     credentials: credentialReads(within, engine),
     usage: usageReads(within),
     tokens: tokenReads(within),
@@ -135,7 +135,7 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): Store
   return {
     organizations: organizationWrites(tx, note),
     catalogue: catalogueWrites(tx, note),
-    projects: projectWrites(tx, note),
+    projects: projectWrites(tx, engine, note),
     credentials: credentialWrites(tx, engine, note),
     clientSecrets: clientSecretWrites(tx, note),
     certificates: certificateWrites(tx, note),

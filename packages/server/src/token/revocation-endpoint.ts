@@ -34,8 +34,9 @@ async function revoke(
   await service.store.change({ actor, at: now, organizationId: client.organizationId }, async (tx) => {
     if (await tx.tokens.isRevoked(claims.jti)) return { result: undefined, audit: [] };
     await tx.tokens.revoke(claims.jti, claims.exp);
-    const event = { organizationId: client.organizationId, action: 'token.revoked', target: claims.jti };
-    return { result: undefined, audit: [{ ...event, after: { client_id: client.clientId } }] };
+    const { organizationId, projectId, clientId } = client;
+    const event = { organizationId, action: 'token.revoked', target: claims.jti, projectId };
+    return { result: undefined, audit: [{ ...event, after: { client_id: clientId } }] };
   });
   return emptyOk;
 }

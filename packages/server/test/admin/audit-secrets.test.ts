@@ -1,15 +1,11 @@
 // Threats 1, 13: whatever is done, no secret that went in or came out stands in the audit log.
 import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import { believingProxies, operationIds, rightInput, sendInput } from '../fixtures/contract-inputs.ts';
+import { expect, test } from 'vitest';
+import { operationIds, rightInput, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 /** Names of what nobody but its owner may know. */
 const secretNames = /^(client_secret|access_token|token|password|current_password|new_password|secret|link|url)$/;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import { expectNoChange, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
 let server: TestServer;
 let database: DatabaseSync;

@@ -3,18 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationId } from '@relevo/contract/routes';
 import { routes } from '@relevo/contract/routes';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { describe, expect, test } from 'vitest';
 import { sendAsAdmin } from '../fixtures/admin-api.ts';
 import { auditOf, brokenAt, entriesOf } from '../fixtures/audit-chain.ts';
-import { believingProxies, operationIds, pathOf, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { operationIds, pathOf, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { askToken, createCredential } from '../fixtures/credentials.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 /** What each operation leaves. An operation that is missing here leaves nothing. */
 const actionsOf: { readonly [Id in OperationId]?: readonly string[] } = {

@@ -2,43 +2,31 @@
 
 import type { OperationId } from '@relevo/contract/routes';
 import { composeSecret } from '@relevo/contract/secret-format';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { describe, expect, test } from 'vitest';
 import { send } from '../fixtures/admin-api.ts';
-import {
-  expectNoChange,
-  type Input,
-  operationIds,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { type Input, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { createCredential } from '../fixtures/credentials.ts';
 import { problemOf } from '../fixtures/problems.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-let wrong: Record<string, string | undefined>;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  const { client_id, client_secret } = await createCredential(server);
-  const { access_token } = await server.call('tokenIssue', { params: { credential: client_id } });
-  const token = server.adminToken;
-  wrong = {
-    'no token': undefined,
-    'an empty one': 'Bearer ',
-    'another admin token': `Bearer ${composeSecret('admin_token', 'A'.repeat(43))}`,
-    'a damaged admin token': `Bearer ${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`,
-    'a cut admin token': `Bearer ${token.slice(0, -1)}`,
-    'an admin token with something behind it': `Bearer ${token} x`,
-    'two admin tokens': `Bearer ${token}, Bearer ${token}`,
-    'a client secret': `Bearer ${client_secret}`,
-    'an access token': `Bearer ${access_token}`,
-    'the admin token by Basic': `Basic ${Buffer.from(`admin:${token}`).toString('base64')}`,
-    'the admin token without scheme': token,
-  };
-});
-afterAll(() => server.close());
+const server = await contractServer();
+const { client_id, client_secret } = await createCredential(server);
+const { access_token } = await server.call('tokenIssue', { params: { credential: client_id } });
+const token = server.adminToken;
+const wrong: Record<string, string | undefined> = {
+  'no token': undefined,
+  'an empty one': 'Bearer ',
+  'another admin token': `Bearer ${composeSecret('admin_token', 'A'.repeat(43))}`,
+  'a damaged admin token': `Bearer ${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`,
+  'a cut admin token': `Bearer ${token.slice(0, -1)}`,
+  'an admin token with something behind it': `Bearer ${token} x`,
+  'two admin tokens': `Bearer ${token}, Bearer ${token}`,
+  'a client secret': `Bearer ${client_secret}`,
+  'an access token': `Bearer ${access_token}`,
+  'the admin token by Basic': `Basic ${Buffer.from(`admin:${token}`).toString('base64')}`,
+  'the admin token without scheme': token,
+};
 
 async function refusals(id: OperationId, input: Input) {
   const bodies = new Set<string>();

@@ -1,24 +1,13 @@
 // Paths, queries and headers that are wrong, generated from the contract: each is a problem, none a 5xx, nothing changes.
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import {
-  believingProxies,
-  expectNoChange,
-  operationIds,
-  pathOf,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { expect, test } from 'vitest';
+import { operationIds, pathOf, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
 import type { Answer } from '../fixtures/requests.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 function expectInvalid(id: OperationId, answer: Answer, what: string) {
   expect(answer.status, `${id} with ${what}: ${answer.body}`).toBe(400);

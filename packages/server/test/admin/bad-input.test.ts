@@ -1,24 +1,19 @@
 // Bodies that are wrong, generated from the contract: each is refused with a problem, none is a 5xx, nothing changes.
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { describe, expect, test } from 'vitest';
 import {
-  believingProxies,
   bodySchemas,
-  expectNoChange,
   type Input,
   operationsWithBody,
   rightInput,
   routeOf,
   sendInput,
 } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 /** Names of the fields that an operation's body may have. */
 function fieldsOf(id: OperationId): string[] {

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { campaign, createProject, refusalOf } from '../fixtures/admin-api.ts';
-import { expectNoChange } from '../fixtures/contract-inputs.ts';
 import { askToken, createApi, createCredential, obtainToken } from '../fixtures/credentials.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,26 +1,15 @@
 // ETag and If-Match (RFC 9110 §8.8.3, §13.1.1): nobody overwrites what they have not seen. Generated from the contract.
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import {
-  believingProxies,
-  expectNoChange,
-  type Input,
-  operationIds,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { describe, expect, test } from 'vitest';
+import { type Input, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { createCredential, obtainToken } from '../fixtures/credentials.ts';
 import { invite } from '../fixtures/people.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
 import { byPerson } from '../fixtures/right-inputs.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 /** Operations that honour `If-Match`. */
 const updates = operationIds.filter((id) => routeOf(id).versioned && routeOf(id).method === 'PATCH');

@@ -3,30 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationId } from '@relevo/contract/routes';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { daySeconds } from '../../src/domain/time.ts';
 import { dropOutdated } from '../../src/housekeeping.ts';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { createProject } from '../fixtures/admin-api.ts';
-import {
-  believingProxies,
-  expectNoChange,
-  type Input,
-  operationIds,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { type Input, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { invite } from '../fixtures/people.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
 import type { Answer } from '../fixtures/requests.ts';
 import { byPerson } from '../fixtures/right-inputs.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 let count = 0;
 const freshKey = () => `key-of-a-test-${++count}`;

@@ -1,16 +1,10 @@
 // Fields that only the server sets: on every write, each is refused with 400 and changes nothing (threat 24).
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import {
-  believingProxies,
-  bodySchemas,
-  expectNoChange,
-  operationsWithBody,
-  rightInput,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { expect, test } from 'vitest';
+import { bodySchemas, operationsWithBody, rightInput, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
 /** What responses show, what storage keeps, and what attackers try. */
 const serverOnly: Readonly<Record<string, unknown>> = {
@@ -83,11 +77,7 @@ const serverOnly: Readonly<Record<string, unknown>> = {
   public_jwk: '{}',
 };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 function isField(id: OperationId, name: string): boolean {
   return bodySchemas(id).some((schema) => name in schema.shape);

@@ -1,29 +1,17 @@
 // Who has not signed in, and requests that another site makes a browser send: generated from the contract (threat 5).
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sessionLifetimes } from '../../src/domain/user.ts';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import {
-  believingProxies,
-  expectNoChange,
-  type Input,
-  operationIds,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
-import { firstAdministrator, type Person } from '../fixtures/people.ts';
+import { type Input, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
+import { firstAdministrator } from '../fixtures/people.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
 import { bearer } from '../fixtures/requests.ts';
 import { byPerson } from '../fixtures/right-inputs.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
-let server: TestServer;
-let administrator: Person;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-  administrator = await firstAdministrator(server);
-});
-afterAll(() => server.close());
+const server = await contractServer();
+const administrator = await firstAdministrator(server);
 
 const closed = operationIds.filter((id) => routeOf(id).for !== 'public');
 const ofPeople = closed.filter((id) => routeOf(id).for !== 'client');

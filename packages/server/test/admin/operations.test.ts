@@ -1,15 +1,11 @@
 // Every operation of the contract does what it says; `call` has parsed each answer by the contract's schema.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { expect, test } from 'vitest';
 import { campaign, createProject } from '../fixtures/admin-api.ts';
-import { believingProxies, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { askToken, createCredential } from '../fixtures/credentials.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-});
-afterAll(() => server.close());
+const server = await contractServer();
 
 const nowText = () => new Date(server.now() * 1000).toISOString().replace('.000', '');
 

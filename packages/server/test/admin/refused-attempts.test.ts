@@ -1,4 +1,4 @@
-// What signed-in callers are refused for want of permission is in the audit log, without a flood and without secrets.
+// What signed-in callers attempt and are not allowed is in the audit log, without a flood and without secrets.
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -70,16 +70,39 @@ describe('a refused attempt is an entry', () => {
     expect(entries).toMatchObject([{ actor: { kind: 'admin_token' }, after: { code: 'forbidden' } }]);
   });
 
-  test('of a session whose proof of identity is too old for the operation', async () => {
+  test('of a session whose proof of identity is too old; at the own account in the logs of all its organizations', async () => {
     const late = await invite(server, 'late@example.com', [{ role: 'system_administrator' }]);
+    const other = await createOrganization(server, 'Of the late person, too');
+    await insertMember(server, other.id, [{ role: 'auditor' }], late.id);
     server.advance(stepUpSeconds);
     const { id } = await createProject(server);
     const entries = await refusalsOf(async () => {
-      const refused = late.call('projectDelete', { params: { project: id } });
-      expect(await refusalOf(refused)).toMatchObject({ code: 'step_up_required' });
+      const atProject = await refusalOf(late.call('projectDelete', { params: { project: id } }));
+      const atAccount = await refusalOf(late.call('totpEnrol', {}));
+      expect([atProject.code, atAccount.code]).toEqual(['step_up_required', 'step_up_required']);
     });
-    const after = { code: 'step_up_required', parameters: [`project=${id}`], count: 1 };
-    expect(entries).toMatchObject([{ actor: { id: late.id }, target: 'projectDelete', after }]);
+    const noted = (target: string, ...parameters: string[]) => ({
+      actor: { id: late.id },
+      target,
+      after: { code: 'step_up_required', parameters, count: 1 },
+    });
+    expect(entries).toMatchObject([noted('projectDelete', `project=${id}`), noted('totpEnrol')]);
+    const { items } = await other.call('auditList', { query: { action: 'operation.refused' } });
+    expect(items).toMatchObject([noted('totpEnrol')]);
+  });
+
+  test('of taking the last administrator away from an organization', async () => {
+    const own = await createOrganization(server, 'Of the last administrator');
+    const { id, call } = await signedIn(server, own.id, [{ role: 'system_administrator' }]);
+    const params = { user: id };
+    await refusalOf(call('userUpdate', { params, body: { enabled: false } }));
+    await refusalOf(call('userRemove', { params }));
+    const { items } = await own.call('auditList', { query: { action: 'operation.refused' } });
+    const noted = { actor: { id }, after: { code: 'last_administrator', parameters: [`user=${id}`], count: 1 } };
+    expect(items).toMatchObject([
+      { ...noted, target: 'userRemove' },
+      { ...noted, target: 'userUpdate' },
+    ]);
   });
 
   test('of the reset of an account that other organizations have, too', async () => {
@@ -112,7 +135,7 @@ describe('a refused attempt is an entry', () => {
     expect(json['items']).toEqual([]);
   });
 
-  test('not of what is no matter of permission, and of nobody who is not signed in', async () => {
+  test('not of what is wrong with the request alone, and of nobody who is not signed in', async () => {
     const entries = await refusalsOf(async () => {
       await refusalOf(server.call('projectView', { params: { project: 'unknown' } }));
       await refusalOf(developer.call('projectCreate', { body: { title: '' } }));

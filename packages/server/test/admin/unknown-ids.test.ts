@@ -1,56 +1,44 @@
 // Ids in paths and bodies, generated from the contract: what is not there, or is of another kind, is a 404.
 import type { OperationId } from '@relevo/contract/routes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import {
-  believingProxies,
-  expectNoChange,
-  type Input,
-  operationIds,
-  rightInput,
-  routeOf,
-  sendInput,
-} from '../fixtures/contract-inputs.ts';
+import { expect, test } from 'vitest';
+import { type Input, operationIds, rightInput, routeOf, sendInput } from '../fixtures/contract-inputs.ts';
+import { contractServer } from '../fixtures/contract-server.ts';
 import { createCredential, obtainToken } from '../fixtures/credentials.ts';
 import { insertInvitation, invite } from '../fixtures/people.ts';
 import { problemOfOperation } from '../fixtures/problems.ts';
 import { bearer } from '../fixtures/requests.ts';
 import { byPerson } from '../fixtures/right-inputs.ts';
+import { expectNoChange } from '../fixtures/stored-rows.ts';
 
 const auditor = [{ role: 'auditor' }] as const;
 
-let server: TestServer;
-/** One id of every kind there is. */
-let ids: Record<string, string>;
+const server = await contractServer();
+const credential = await createCredential(server);
+const [profile] = (await server.call('productProfileList', {})).items;
+const [product] = (await server.call('productList', {})).items;
+const [key] = (await server.call('signingKeyList', {})).items;
+const person = await invite(server, 'member@example.com', auditor);
+const { invitation } = await insertInvitation(server, { email: 'invited@example.com', roles: auditor });
+const mapping = await server.call('groupMappingCreate', { body: { group: 'all', roles: [...auditor] } });
 
-beforeAll(async () => {
-  server = await startTestServer({ environment: believingProxies });
-  const credential = await createCredential(server);
-  const [profile] = (await server.call('productProfileList', {})).items;
-  const [product] = (await server.call('productList', {})).items;
-  const [key] = (await server.call('signingKeyList', {})).items;
-  const person = await invite(server, 'member@example.com', auditor);
-  const { invitation } = await insertInvitation(server, { email: 'invited@example.com', roles: auditor });
-  const mapping = await server.call('groupMappingCreate', { body: { group: 'all', roles: [...auditor] } });
-  ids = {
-    project: credential.project_id,
-    credential: credential.id,
-    client_secret: credential.client_secret_id,
-    technical_account: credential.technical_account_id,
-    organization: credential.organization_id,
-    profile: profile?.id ?? '',
-    product: product?.id ?? '',
-    key: key?.kid ?? '',
-    user: person.id,
-    invitation: invitation.id,
-    mapping: mapping.id,
-    session: (await person.call('accountView', {})).session.id,
-    unknown: '00000000-0000-4000-8000-000000000000',
-    wildcard: '_',
-    zero: '0',
-  };
-});
-afterAll(() => server.close());
+/** One id of every kind there is. */
+const ids: Record<string, string> = {
+  project: credential.project_id,
+  credential: credential.id,
+  client_secret: credential.client_secret_id,
+  technical_account: credential.technical_account_id,
+  organization: credential.organization_id,
+  profile: profile?.id ?? '',
+  product: product?.id ?? '',
+  key: key?.kid ?? '',
+  user: person.id,
+  invitation: invitation.id,
+  mapping: mapping.id,
+  session: (await person.call('accountView', {})).session.id,
+  unknown: '00000000-0000-4000-8000-000000000000',
+  wildcard: '_',
+  zero: '0',
+};
 
 const idFields = ['project', 'credential', 'client_secret', 'product'];
 

@@ -6,7 +6,8 @@ import { startTestServer, type TestServer } from '../../src/testing/test-server.
 import { refusalOf } from '../fixtures/admin-api.ts';
 import { createCredential } from '../fixtures/credentials.ts';
 import { callAs, createManager, management } from '../fixtures/management.ts';
-import { allRows, insertMember, signedIn } from '../fixtures/members.ts';
+import { insertMember, signedIn } from '../fixtures/members.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 const admin = 'Campaign - prod - Admin';
 const messages = 'Campaign - prod - messagecenter';

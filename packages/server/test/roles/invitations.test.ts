@@ -1,13 +1,12 @@
 // Invitations and roles of groups: nobody gives by them what they could not give at once.
 import type { Call } from '@relevo/contract/call';
 import type { RoleGrant } from '@relevo/contract/roles';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { invitationLifetimeSeconds } from '../../src/domain/user.ts';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
-import { refusalOf } from '../fixtures/admin-api.ts';
-import { allRows, insertMember, insertUser, signedIn } from '../fixtures/members.ts';
+import { insertMember, insertUser } from '../fixtures/members.ts';
+import { organizationOfTest } from '../fixtures/organization-of-test.ts';
 import { secretOf } from '../fixtures/people.ts';
-import { createOrganization } from '../fixtures/role-inputs.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 const auditor = { role: 'auditor' } as const;
 const systemAdministrator = { role: 'system_administrator' } as const;
@@ -16,18 +15,9 @@ const developer = { role: 'developer', profile: admin } as const;
 const profileAdministrator = { role: 'product_profile_administrator', profile: admin } as const;
 const email = 'new@example.com';
 
-let server: TestServer;
-let organizationId: string;
-let call: Call;
+const { server, organization, call, member, signedInAs, expectRefusal } = await organizationOfTest();
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.close());
 beforeEach(async () => {
-  const operator = await createOrganization(server, 'Acme');
-  organizationId = operator.id;
-  call = operator.call;
   const [first] = (await call('invitationList', {})).items;
   await call('invitationDelete', { params: { invitation: first?.id ?? '' } });
 });
@@ -39,12 +29,6 @@ const isOpen = (link: string) =>
     () => true,
     () => false,
   );
-
-async function expectRefusal(work: () => Promise<unknown>, code: string): Promise<void> {
-  const before = allRows(server);
-  expect((await refusalOf(work())).code).toBe(code);
-  expect(allRows(server)).toEqual(before);
-}
 
 test('an invitation is listed without its link, and good for a week', async () => {
   const { link, ...invitation } = await invite(call, developer, auditor);
@@ -70,7 +54,7 @@ test('lists go on where the page before ended, newest first', async () => {
 });
 
 test('nobody invites to a role that they could not give', async () => {
-  const { call: own } = await signedIn(server, organizationId, [profileAdministrator]);
+  const { call: own } = await signedInAs(profileAdministrator);
   await expectRefusal(() => invite(own, developer, auditor), 'forbidden');
   await expectRefusal(() => invite(own, profileAdministrator), 'forbidden');
   await expectRefusal(() => invite(own, systemAdministrator), 'forbidden');
@@ -78,7 +62,7 @@ test('nobody invites to a role that they could not give', async () => {
 });
 
 test('who is a member already is not invited; who has an account elsewhere is', async () => {
-  await insertMember(server, organizationId, [auditor], await insertUser(server, 'member@example.com'));
+  await insertMember(server, organization.id, [auditor], await insertUser(server, 'member@example.com'));
   await insertUser(server, 'stranger@example.com');
   const inviteAs = (address: string) => call('invitationCreate', { body: { email: address, roles: [developer] } });
   await expectRefusal(() => inviteAs('Member@Example.com'), 'conflict');
@@ -93,22 +77,22 @@ test('a second invitation of an address takes the place of the first', async () 
 });
 
 test('nobody takes back or replaces an invitation that they could not have made', async () => {
-  const { call: own } = await signedIn(server, organizationId, [profileAdministrator]);
+  const { call: own } = await signedInAs(profileAdministrator);
   const above = await invite(call, systemAdministrator);
   await expectRefusal(() => own('invitationDelete', { params: { invitation: above.id } }), 'forbidden');
   await expectRefusal(() => invite(own, developer), 'forbidden');
   expect(await isOpen(above.link)).toBe(true);
   server.advance(invitationLifetimeSeconds);
-  const { call: later } = await signedIn(server, organizationId, [profileAdministrator]);
+  const { call: later } = await signedInAs(profileAdministrator);
   const made = await invite(later, developer);
   await later('invitationDelete', { params: { invitation: made.id } });
   expect([await isOpen(made.link), (await waiting()).length]).toEqual([false, 0]);
 });
 
 test('a link for a new password is taken back by a system administrator only', async () => {
-  const user = await insertMember(server, organizationId, [developer]);
+  const user = await member(developer);
   const reset = await call('userReset', { params: { user } });
-  const { call: own } = await signedIn(server, organizationId, [profileAdministrator]);
+  const { call: own } = await signedInAs(profileAdministrator);
   const params = { invitation: reset.id };
   await expectRefusal(() => own('invitationDelete', { params }), 'forbidden');
   await call('invitationDelete', { params });

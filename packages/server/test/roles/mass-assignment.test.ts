@@ -7,7 +7,6 @@ import type { ZodObject } from 'zod';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { send } from '../fixtures/admin-api.ts';
 import { pathOf } from '../fixtures/contract-inputs.ts';
-import { allRows } from '../fixtures/members.ts';
 import { problemOf } from '../fixtures/problems.ts';
 import { bearer } from '../fixtures/requests.ts';
 import {
@@ -17,6 +16,7 @@ import {
   permittedOperations,
   roleInput,
 } from '../fixtures/role-inputs.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 /** What storage keeps of people and organizations, what responses show, and what attackers try; as JSON. */
 const serverOnly: Readonly<Record<string, string>> = {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf, send } from '../fixtures/admin-api.ts';
 import { obtainToken } from '../fixtures/credentials.ts';
-import { allRows, callAs, insertMember, insertSession, signedIn } from '../fixtures/members.ts';
+import { callAs, insertMember, insertSession, signedIn } from '../fixtures/members.ts';
 import { bearer, post } from '../fixtures/requests.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 let server: TestServer;
 let home: string;
@@ -153,6 +154,22 @@ test('an operator who signed in sees every organization, with no roles where the
     code: 'not_found',
     detail: 'There is no such organization, or you may not enter it.',
   });
+});
+
+test('only who administers the home organization is told to be an operator, and only there', async () => {
+  const other = await create('Elsewhere');
+  const administrator = [{ role: 'system_administrator' }] as const;
+  const id = await insertMember(server, home, administrator);
+  await insertMember(server, other.id, administrator, id);
+  const call = callAs(server, await insertSession(server, id));
+  const { organizations } = await call('accountView', {});
+  const { items } = await call('organizationList', {});
+  for (const list of [organizations, items]) {
+    expect(list.map((each) => each.id)).toEqual(expect.arrayContaining([home, other.id]));
+    expect(list.filter((each) => each.is_operator).map((each) => each.id)).toEqual([home]);
+  }
+  const auditor = await signedIn(server, home, [{ role: 'auditor' }]);
+  expect((await auditor.call('accountView', {})).organizations).toMatchObject([{ id: home, is_operator: false }]);
 });
 
 test('at each start every organization gets what is new in the catalogue file, and nothing that it has removed', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { send } from '../fixtures/admin-api.ts';
 import { type Input, pathOf } from '../fixtures/contract-inputs.ts';
-import { allRows, callAs, insertMember, insertSession } from '../fixtures/members.ts';
+import { callAs, insertMember, insertSession } from '../fixtures/members.ts';
 import { problemOf } from '../fixtures/problems.ts';
 import { type Answer, bearer } from '../fixtures/requests.ts';
 import {
@@ -16,6 +16,7 @@ import {
   permittedOperations,
   roleInput,
 } from '../fixtures/role-inputs.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 let server: TestServer;
 /** Where the caller is system administrator, and where they are nobody. */
@@ -52,7 +53,10 @@ const given: Partial<Record<PermittedOperation, readonly string[]>> = {
   certificateAdd: ['body.certificate'],
 };
 /** Lists are searched by these; what is not there is found nowhere. */
-const searched: Partial<Record<PermittedOperation, readonly string[]>> = { credentialList: ['query.profile'] };
+const searched: Partial<Record<PermittedOperation, readonly string[]>> = {
+  credentialList: ['query.profile'],
+  userList: ['query.profile'],
+};
 
 interface Leaf {
   readonly path: string;

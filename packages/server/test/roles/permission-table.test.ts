@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { send } from '../fixtures/admin-api.ts';
 import { type Input, pathOf } from '../fixtures/contract-inputs.ts';
-import { allRows, insertMember, insertSession } from '../fixtures/members.ts';
+import { insertMember, insertSession } from '../fixtures/members.ts';
 import { problemOf } from '../fixtures/problems.ts';
 import { type Answer, bearer } from '../fixtures/requests.ts';
 import {
@@ -18,6 +18,7 @@ import {
   permittedOperations,
   roleInput,
 } from '../fixtures/role-inputs.ts';
+import { allRows } from '../fixtures/stored-rows.ts';
 
 let server: TestServer;
 /** What the holders of a role for something hold it for, and what they do not. */

@@ -1,39 +1,16 @@
 // Links for a new password: for whose account an administrator of one organization gets one, and when it ends (threat 7).
-import type { Call } from '@relevo/contract/call';
-import type { RoleGrant } from '@relevo/contract/roles';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
+import { expect, test } from 'vitest';
 import { refusalOf } from '../fixtures/admin-api.ts';
 import * as management from '../fixtures/management.ts';
-import { allRows, callAs, changeUser, insertMember, insertSession, signedIn } from '../fixtures/members.ts';
+import { callAs, changeUser, insertMember, insertSession } from '../fixtures/members.ts';
+import { organizationOfTest } from '../fixtures/organization-of-test.ts';
 import { secretOf } from '../fixtures/people.ts';
 import { createOrganization } from '../fixtures/role-inputs.ts';
 
 const auditor = { role: 'auditor' } as const;
 const systemAdministrator = { role: 'system_administrator' } as const;
 
-let server: TestServer;
-let organizationId: string;
-/** An operator in the organization. */
-let call: Call;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  ({ id: organizationId, call } = await createOrganization(server, 'Acme'));
-});
-
-const member = (...roles: RoleGrant[]) => insertMember(server, organizationId, roles);
-const signedInAs = (...roles: RoleGrant[]) => signedIn(server, organizationId, roles);
-
-/** Expects a refusal that changes nothing. */
-async function expectRefusal(work: () => Promise<unknown>, code: string): Promise<void> {
-  const before = allRows(server);
-  expect((await refusalOf(work())).code).toBe(code);
-  expect(allRows(server)).toEqual(before);
-}
+const { server, organization, call, member, signedInAs, expectRefusal } = await organizationOfTest();
 
 test('an administrator of one organization gets no link to an account that others share; an operator does', async () => {
   const { call: own } = await signedInAs(systemAdministrator);
@@ -93,7 +70,7 @@ test('no technical account of the home organization opens an account that others
     return { body: { token: secretOf(link), password: 'a long new password' } };
   };
   const [toSharing, toRisen] = [await linkTo(sharing), await linkTo(risen)];
-  await insertMember(server, organizationId, [systemAdministrator], sharing);
+  await insertMember(server, organization.id, [systemAdministrator], sharing);
   await expectRefusal(() => call('invitationAccept', toSharing), 'conflict');
   await server.call('userUpdate', { params: { user: risen }, body: { roles: [systemAdministrator] } });
   await expectRefusal(() => call('invitationAccept', toRisen), 'not_found');

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '@relevo/contract/call';
 import type { RoleGrant } from '@relevo/contract/roles';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { moment } from '../../src/admin/wire-format.ts';
-import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf, send } from '../fixtures/admin-api.ts';
-import { allRows, callAs, insertMember, insertSession, insertUser, signedIn } from '../fixtures/members.ts';
+import { callAs, insertMember, insertSession, insertUser } from '../fixtures/members.ts';
+import { organizationOfTest } from '../fixtures/organization-of-test.ts';
 import { bearer } from '../fixtures/requests.ts';
 import { createOrganization } from '../fixtures/role-inputs.ts';
 
@@ -19,35 +19,12 @@ const [admin, messages, stage] = [
   'Campaign - stage - Admin',
 ];
 
-let server: TestServer;
-let organizationId: string;
-/** An operator in the organization. */
-let call: Call;
+const { server, organization, call, member, signedInAs, expectRefusal } = await organizationOfTest();
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  ({ id: organizationId, call } = await createOrganization(server, 'Acme'));
-});
-
-const member = (...roles: RoleGrant[]) => insertMember(server, organizationId, roles);
-const signedInAs = (...roles: RoleGrant[]) => signedIn(server, organizationId, roles);
-
-/** Expects a refusal that changes nothing. */
-async function expectRefusal(work: () => Promise<unknown>, code: string): Promise<string> {
-  const before = allRows(server);
-  const problem = await refusalOf(work());
-  expect(problem.code).toBe(code);
-  expect(allRows(server)).toEqual(before);
-  return problem.detail;
-}
-
-test('people are listed in pages, found by their address and by their role', async () => {
+test('people are listed in pages, found by their address, their role and its product profile', async () => {
   for (const name of ['carol', 'ada', 'bob']) {
-    const id = await insertUser(server, `${name}.${organizationId}@example.com`);
-    await insertMember(server, organizationId, name === 'bob' ? [developer(admin)] : [auditor], id);
+    const id = await insertUser(server, `${name}.${organization.id}@example.com`);
+    await insertMember(server, organization.id, name === 'bob' ? [developer(admin)] : [auditor], id);
   }
   const names = (items: readonly { email: string }[]) => items.map(({ email }) => email.split('.')[0]);
   const first = await call('userList', { query: { limit: '2' } });
@@ -60,6 +37,9 @@ test('people are listed in pages, found by their address and by their role', asy
   const profile = { id: expect.any(String), name: admin };
   expect(bob).toMatchObject({ enabled: true, roles: [{ role: 'developer', product: 'campaign', profile }] });
   expect(await call('userView', { params: { user: bob?.id ?? '' } })).toEqual(bob);
+  const held = bob?.roles[0]?.profile?.id ?? '';
+  expect(names((await call('userList', { query: { profile: held } })).items)).toEqual(['bob']);
+  expect((await call('userList', { query: { profile: held, role: 'auditor' } })).items).toEqual([]);
 });
 
 test('somebody who is no member here is not there', async () => {
@@ -142,7 +122,7 @@ test('the last enabled system administrator keeps the role, is kept in, and is n
 test('a change names the version that it is of, says before and after in the log, and repeated changes nothing', async () => {
   const user = await member(auditor);
   const path = `/api/v1/users/${user}`;
-  const headers = { ...bearer(server.adminToken), 'relevo-organization': organizationId };
+  const headers = { ...bearer(server.adminToken), 'relevo-organization': organization.id };
   const { headers: seen } = await send(server, { method: 'GET', path, headers });
   const patch = (roles: readonly RoleGrant[]) =>
     send(server, {
@@ -169,7 +149,7 @@ test('the sessions of somebody end with the last organization that they belong t
   await insertMember(server, elsewhere.id, [auditor], user);
   const token = await insertSession(server, user);
   await call('userRemove', { params: { user } });
-  expect(await refusalOf(callAs(server, token, organizationId)('projectList', {}))).toMatchObject({
+  expect(await refusalOf(callAs(server, token, organization.id)('projectList', {}))).toMatchObject({
     code: 'not_found',
   });
   await callAs(server, token)('projectList', {});
@@ -207,7 +187,7 @@ test('without naming one, a person acts in the organization that they joined fir
   server.advance(1);
   const early = await createOrganization(server, 'AAA');
   await insertMember(server, early.id, [systemAdministrator], id);
-  expect((await callAs(server, token)('organizationView', {})).id).toBe(organizationId);
+  expect((await callAs(server, token)('organizationView', {})).id).toBe(organization.id);
   expect((await callAs(server, token, early.id)('organizationView', {})).id).toBe(early.id);
 });
 

@@ -20,7 +20,8 @@ async function write(store: Store, length: number): Promise<void> {
     const isFirst = (await store.read.audit.head(organizationId)) === undefined;
     const action = isFirst ? 'organization.created' : 'project.changed';
     const values = { before: { name: `a${index - 1}` }, after: { name: `a${index}`, tags: ['x', 'y'] } };
-    const event: AuditEvent = { organizationId, action, target: `project-${index}`, ...values };
+    const projectId = index % 2 === 0 ? 'even' : 'odd';
+    const event: AuditEvent = { organizationId, action, target: `project-${index}`, projectId, ...values };
     await change(store, async () => {}, [event], { actor, at: now + index * 60, organizationId });
   }
 }
@@ -32,7 +33,8 @@ const text = (value: string | null) => (value === null ? 'null' : `'${value.repl
 function valuesOf({ chain, sequence, at, actor: by, event, previousHash, hash: own }: AuditEntry): string {
   const [before, after] = [event.before, event.after].map((each) => text(each ? JSON.stringify(each) : null));
   const names = [by.kind, by.id, by.name, by.address, event.action, event.target].map(text);
-  return `(${[text(chain), sequence, at, ...names, before, after, text(previousHash), text(own)].join(', ')})`;
+  const last = [previousHash, own, event.projectId ?? null].map(text);
+  return `(${[text(chain), sequence, at, ...names, before, after, ...last].join(', ')})`;
 }
 
 /** The chain of these entries with every hash right, as somebody without the key can compute it. */
@@ -200,7 +202,7 @@ export function auditConformance(current: CurrentStorage): void {
     expect([...verdicts, await verify(store)].map(({ broken }) => broken)).toEqual([null, null, null, null]);
   });
 
-  test('entries are found by actor, action, target and time, newest first in pages and oldest first', async () => {
+  test('entries are found by actor, action, target, project and time, newest first in pages and oldest first', async () => {
     const { store } = current();
     await write(store, 6);
     const page = { limit: 100, after: null };
@@ -212,6 +214,8 @@ export function auditConformance(current: CurrentStorage): void {
       [{ action: 'project.changed', since: now + 180, until: now + 300 }, [3, 4]],
       [{ action: 'project' }, []],
       [{ target: "'; --" }, []],
+      [{ projectId: 'odd' }, [1, 3, 5]],
+      [{ projectId: 'none' }, []],
     ];
     for (const [filter, found] of cases) {
       const listed = await store.read.audit.list(organizationId, filter, page);

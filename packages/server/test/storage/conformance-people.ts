@@ -177,6 +177,38 @@ function members(current: CurrentStorage): void {
     expect(await list({ search: 'nobody' })).toEqual([[]]);
   });
 
+  test('members by product profile: whoever has a role for it, or the role that is asked for, by hand or by groups', async () => {
+    const { store } = current();
+    await insertOrganization(store);
+    const other = { ...profile, id: 'other-profile', name: 'Other profile' };
+    const developer = { role: 'developer', profileId: profile.id } as const;
+    const elsewhere = { role: 'developer', profileId: other.id } as const;
+    const administrator = { role: 'product_profile_administrator', profileId: profile.id } as const;
+    await change(store, async (tx) => {
+      await tx.catalogue.insertProfile(organizationId, other);
+      for (const [suffix, by, assignments] of [
+        ['developer', 'hand', [elsewhere, developer]],
+        ['grouped', 'groups', [developer]],
+        ['administrator', 'hand', [administrator, elsewhere]],
+        ['elsewhere', 'hand', [elsewhere]],
+        ['system', 'hand', [{ role: 'system_administrator' }]],
+      ] as const) {
+        await tx.users.insert(rows.userNamed(suffix));
+        await tx.members.insert(organizationId, `user-${suffix}`, now);
+        await tx.members.setRoles(organizationId, `user-${suffix}`, { by, assignments });
+      }
+    });
+    const list = async (filter: Parameters<Store['read']['members']['list']>[1]) => {
+      const pages = await pagesOf((page) => store.read.members.list(organizationId, filter, page));
+      return pages.flat().map((each) => each.user.id);
+    };
+    expect(await list({ profileId: profile.id })).toEqual(['user-administrator', 'user-developer', 'user-grouped']);
+    expect(await list({ profileId: profile.id, role: 'developer' })).toEqual(['user-developer', 'user-grouped']);
+    expect(await list({ profileId: profile.id, search: 'group' })).toEqual(['user-grouped']);
+    expect(await list({ profileId: profile.id, role: 'system_administrator' })).toEqual([]);
+    expect(await list({ profileId: 'nowhere' })).toEqual([]);
+  });
+
   test('only enabled members count as system administrators, each once, whoever gave the role', async () => {
     const { store } = current();
     await insertOrganization(store);

@@ -1,6 +1,7 @@
 // The suite that every Store passes, whatever its engine.
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
+import { attentionConformance } from './conformance-attention.ts';
 import { auditConformance } from './conformance-audit.ts';
 import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
@@ -45,6 +46,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     describe('people', () => peopleConformance(current));
     describe('links and answers', () => linkConformance(current));
     describe('lists', () => listConformance(current));
+    describe('attention', () => attentionConformance(current));
     describe('changes', () => changeConformance(current));
     describe('audit log', () => auditConformance(current));
     describe('change feed', () => changeFeedConformance(current));

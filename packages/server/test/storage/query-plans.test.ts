@@ -48,6 +48,8 @@ test('reads of one organization, credential or token use an index, in every tabl
   const page = { limit: 10, after: null };
   for (const sort of ['created', 'changed', 'title'] as const)
     await reads.projects.list('o', { sort, descending: true }, page);
+  await reads.projects.list('o', { needsAttentionAt: 1, sort: 'created', descending: true }, page);
+  await reads.projects.attentionFacts('o', ['p']);
   await reads.projects.profileIds('o', ['p']);
   await reads.projects.lastIssued('o', ['p']);
   await reads.projects.get('o', 'p');
@@ -65,9 +67,10 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.audit.after('o', 0, 10);
   await reads.audit.list('o', {}, page);
   await reads.audit.list('o', { target: 't' }, page);
+  await reads.audit.list('o', { projectId: 'p' }, page);
   await rows.newest();
   await rows.since(1);
-  expect(queries).toHaveLength(28);
+  expect(queries).toHaveLength(31);
   const planOf = (sql: string) => {
     const parameters = Array.from(sql.matchAll(/\?/g), () => '');
     return (connection.run(`explain query plan ${sql}`, parameters).rows as { detail: string }[]).map(
@@ -78,7 +81,7 @@ test('reads of one organization, credential or token use an index, in every tabl
   const scans = queries.flatMap(planOf).filter((detail) => /^SCAN (?!agg|CONSTANT ROW)/.test(detail));
   expect(scans).toEqual([]);
   const pages = queries.filter((sql) => sql.includes(' limit '));
-  expect(pages).toHaveLength(9);
+  expect(pages).toHaveLength(11);
   expect(pages.flatMap(planOf).filter((detail) => /TEMP B-TREE/.test(detail))).toEqual([]);
   connection.close();
   await rm(folder, { recursive: true });

@@ -12,7 +12,7 @@ import {
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { accountQuery, call, queryClient } from '../../api.ts';
 import { ProblemForm } from '../../forms/problem-form.tsx';
 import { useText } from '../../text.tsx';
@@ -20,6 +20,9 @@ import { CopyField } from '../../ui/copy-field.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { ProgressPage } from '../../ui/progress-page.tsx';
+
+const QrCode = lazy(async () => ({ default: (await import('../../ui/qr-code.tsx')).QrCode }));
 
 const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 
@@ -41,6 +44,9 @@ function Enrolment({ secret, uri, show }: PartProps & { readonly secret: string;
   return (
     <>
       <p className={paragraph}>{say('totp.enrol.text')}</p>
+      <Suspense fallback={<ProgressPage />}>
+        <QrCode text={uri} label={say('totp.qr')} />
+      </Suspense>
       <CopyField label={say('totp.secret')} value={secret} />
       <Link href={uri}>{say('totp.open')}</Link>
       <ProblemForm

@@ -1,11 +1,13 @@
 // The APIs and credentials in a project.
 
-import { Badge } from '@react-spectrum/s2';
+import { Badge, Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Call } from '@relevo/contract/call';
 import type { Credential } from '@relevo/contract/credentials';
 import type { Project } from '@relevo/contract/projects';
 import { useQuery } from '@tanstack/react-query';
+import { addressOf, paths } from '../../paths.ts';
+import { apisQuery, credentialsOfProjectQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,6 +17,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
+import { AddToProject } from './add-to-project.tsx';
 
 const grid = style({
   display: 'grid',
@@ -30,9 +33,14 @@ const detail = style({ font: 'ui-sm', color: 'neutral-subdued', overflowWrap: 'a
 
 function CredentialCard({ credential }: { readonly credential: Credential }) {
   const say = useText();
+  const { organization_id: organization, project_id: project, id } = credential;
   return (
     <Panel>
-      <h3 className={title}>{credential.name}</h3>
+      <h3 className={title}>
+        <Link isStandalone isQuiet href={addressOf(paths.credential, { organization, project, credential: id })}>
+          {credential.name}
+        </Link>
+      </h3>
       <div className={badges}>
         {credential.mechanisms.map(({ type }) => (
           <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
@@ -57,10 +65,7 @@ function CredentialCard({ credential }: { readonly credential: Credential }) {
 
 /** The APIs of the project by name; one that the catalogue no longer has keeps its code. */
 function useApis(organizationId: string, call: Call, credentials: readonly Credential[]) {
-  const { data } = useQuery({
-    queryKey: ['organization', organizationId, 'apis'],
-    queryFn: () => call('apiList', {}),
-  });
+  const { data } = useQuery(apisQuery({ organizationId, call }));
   const codes = [...new Set(credentials.flatMap(({ apis }) => apis))];
   return codes.map((code) => data?.items.find((api) => api.code === code) ?? { code, name: code, product: '' });
 }
@@ -73,15 +78,16 @@ export interface ProjectContentProps {
 
 export function ProjectContent({ organizationId, call, project }: ProjectContentProps) {
   const say = useText();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['organization', organizationId, 'project', project.id, 'credentials'],
-    queryFn: () => call('credentialList', { query: { project: project.id } }),
-  });
+  const { data, error, refetch } = useQuery(credentialsOfProjectQuery({ organizationId, call }, project.id));
   const apis = useApis(organizationId, call, data?.items ?? []);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <ProgressPage />;
   if (data.items.length === 0) {
-    return <EmptyState title={say('project.empty.title')} text={say('project.empty.text')} />;
+    return (
+      <EmptyState title={say('project.empty.title')} text={say('project.empty.text')}>
+        <AddToProject organizationId={organizationId} project={project} variant="accent" />
+      </EmptyState>
+    );
   }
   return (
     <>

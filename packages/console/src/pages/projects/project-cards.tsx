@@ -5,6 +5,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Project } from '@relevo/contract/projects';
 import { addressOf, paths } from '../../paths.ts';
 import { useText } from '../../text.tsx';
+import { AttentionBadge } from '../../ui/attention-badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { ShownProjects } from './project-table.tsx';
@@ -44,6 +45,7 @@ function ProjectCard({ organizationId, project }: { readonly organizationId: str
         <span className={detail}>
           {say('project.changed')}: <Moment at={project.changed_at} />
         </span>
+        <AttentionBadge attention={project.attention} />
         {project.enabled ? null : <Badge size="S">{say('project.disabled')}</Badge>}
         {project.access.editable ? null : (
           <Badge size="S" variant="neutral" fillStyle="subtle">
@@ -55,7 +57,7 @@ function ProjectCard({ organizationId, project }: { readonly organizationId: str
   );
 }
 
-export function ProjectCards(props: ShownProjects & { readonly hasMore: boolean }) {
+export function ProjectCards(props: ShownProjects) {
   const { organizationId, projects, loadMore, isLoadingMore, hasMore } = props;
   const say = useText();
   return (

@@ -52,7 +52,7 @@ export function auditWrites(tx: Kysely<Tables>): StoreTransaction['audit'] {
 
 function filtered<Row>(
   query: SelectQueryBuilder<Tables, 'audit_entries', Row>,
-  { actor, action, target, since, until }: AuditFilter,
+  { actor, action, target, projectId, since, until }: AuditFilter,
 ) {
   return query
     .$if(actor !== undefined, (some) =>
@@ -60,6 +60,7 @@ function filtered<Row>(
     )
     .$if(action !== undefined, (some) => some.where('action', '=', action ?? ''))
     .$if(target !== undefined, (some) => some.where('target', '=', target ?? ''))
+    .$if(projectId !== undefined, (some) => some.where('project_id', '=', projectId ?? ''))
     .$if(since !== undefined, (some) => some.where('at', '>=', since ?? 0))
     .$if(until !== undefined, (some) => some.where('at', '<', until ?? 0));
 }
@@ -125,5 +126,6 @@ function toRow({ chain, sequence, at, actor, event, previousHash, hash }: AuditE
     after: event.after ? JSON.stringify(event.after) : null,
     previous_hash: previousHash,
     hash,
+    project_id: event.projectId ?? null,
   };
 }

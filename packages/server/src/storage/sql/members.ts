@@ -82,13 +82,13 @@ export function memberReads(within: Within): StoreReads['members'] {
 function filtered(
   query: ReturnType<typeof membersOf>,
   organizationId: string,
-  { search, role }: MemberFilter,
+  { search, role, profileId }: MemberFilter,
 ): ReturnType<typeof membersOf> {
   return query
     .$if(search !== undefined, (some) =>
       some.where((eb) => eb.or([contains('users.email', search ?? ''), contains('users.name', search ?? '')])),
     )
-    .$if(role !== undefined, (some) =>
+    .$if(role !== undefined || profileId !== undefined, (some) =>
       some.where((eb) =>
         eb.exists(
           eb
@@ -96,7 +96,8 @@ function filtered(
             .select('held.user_id')
             .whereRef('held.user_id', '=', 'users.id')
             .where('held.organization_id', '=', organizationId)
-            .where('held.role', '=', role ?? 'auditor'),
+            .$if(role !== undefined, (held) => held.where('held.role', '=', role ?? 'auditor'))
+            .$if(profileId !== undefined, (held) => held.where('held.profile_id', '=', profileId ?? '')),
         ),
       ),
     );

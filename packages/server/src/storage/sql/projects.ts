@@ -5,8 +5,9 @@ import type { ProjectFilter } from '../../domain/list-filters.ts';
 import type { StoreReads } from '../../domain/store-reads.ts';
 import type { ProjectChange, StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
+import { attentionFacts, needsAttention } from './attention.ts';
 import type { Note } from './changes.ts';
-import type { Within } from './engine.ts';
+import type { SqlEngine, Within } from './engine.ts';
 import { moveOrganizationRevision } from './organizations.ts';
 import { contains, type Order, pageOf } from './pages.ts';
 import { toProject } from './rows.ts';
@@ -28,7 +29,8 @@ const sortKeys: Readonly<Record<ProjectFilter['sort'], RawBuilder<string | numbe
 const searched = ['id', 'title', 'name', 'description'] as const;
 const searchedInCredentials = ['id', 'client_id', 'name', 'technical_account_id', 'technical_account_email'] as const;
 
-function filtered(db: Kysely<Tables>, organizationId: string, { search, mechanism, sort }: ProjectFilter) {
+function filtered(db: Kysely<Tables>, organizationId: string, filter: ProjectFilter) {
+  const { search, mechanism, needsAttentionAt, sort } = filter;
   const credentials = () =>
     db.selectFrom('credentials').select('project_id').where('credentials.organization_id', '=', organizationId);
   return db
@@ -56,6 +58,18 @@ function filtered(db: Kysely<Tables>, organizationId: string, { search, mechanis
           .innerJoin('credential_mechanisms', 'credential_mechanisms.credential_id', 'credentials.id')
           .where('credential_mechanisms.kind', '=', mechanism ?? 'oauth_server_to_server'),
       ),
+    )
+    .$if(needsAttentionAt !== undefined, (some) =>
+      // project by project, so that a page is full as soon as enough of them are found
+      some.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('credentials')
+            .select('credentials.id')
+            .where('credentials.organization_id', '=', organizationId)
+            .whereRef('credentials.project_id', '=', 'projects.id')
+            .where(needsAttention(needsAttentionAt ?? 0)),
+        ),
+      ),
     );
 }
 
@@ -71,7 +85,7 @@ function columnsOf({ title, description, enabled, owner, contacts, changedAt, ch
   };
 }
 
-export function projectReads(within: Within): StoreReads['projects'] {
+export function projectReads(within: Within, engine: SqlEngine): StoreReads['projects'] {
   return {
     list: (organizationId, filter, page) =>
       pageOf(filtered(within(organizationId), organizationId, filter), page, orderOf(filter), toProject),
@@ -101,6 +115,8 @@ export function projectReads(within: Within): StoreReads['projects'] {
         .execute();
       return new Map(rows.flatMap(({ project_id, at }) => (at === null ? [] : [[project_id, at] as const])));
     },
+    attentionFacts: (organizationId, projectIds) =>
+      attentionFacts(within(organizationId), engine, { organizationId, projectIds }),
     async get(organizationId, id) {
       const query = within(organizationId)
         .selectFrom('projects')
@@ -119,9 +135,9 @@ export function projectReads(within: Within): StoreReads['projects'] {
   };
 }
 
-export function projectWrites(tx: Kysely<Tables>, note: Note): StoreTransaction['projects'] {
+export function projectWrites(tx: Kysely<Tables>, engine: SqlEngine, note: Note): StoreTransaction['projects'] {
   return {
-    ...projectReads(() => tx),
+    ...projectReads(() => tx, engine),
     async insert(organizationId, { id, name, title, description, enabled, owner, contacts, ...made }) {
       await tx
         .insertInto('projects')

@@ -250,6 +250,7 @@ export function toAuditEntry(row: Row<schema.AuditEntriesTable>): AuditEntry {
       organizationId: row.chain === serverChain ? null : row.chain,
       action: row.action,
       target: row.target,
+      ...(row.project_id !== null && { projectId: row.project_id }),
       ...(row.before !== null && { before: toAuditValues(row.before) }),
       ...(row.after !== null && { after: toAuditValues(row.after) }),
     },

@@ -217,6 +217,7 @@ export interface AuditEntriesTable {
   after: string | null;
   previous_hash: string;
   hash: string;
+  project_id: string | null;
 }
 
 export interface AuditHeadsTable {

@@ -1,28 +1,8 @@
 // The first schema. Keys that name an organization keep every row within its tenant, whatever the code above does.
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { RowOwner, SqlEngine } from '../engine.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
-type AnyDatabase = Kysely<any>;
-
-const notNull = (column: ColumnDefinitionBuilder) => column.notNull();
-const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
-
-interface Builder {
-  readonly db: AnyDatabase;
-  readonly engine: SqlEngine;
-  table(name: string): CreateTableBuilder<string>;
-  /** A table whose rows are numbered in the order of their insertion. */
-  numberedTable(name: string, column: string): CreateTableBuilder<string>;
-}
-
-function builderFor(db: AnyDatabase, engine: SqlEngine): Builder {
-  const table = (name: string) => db.schema.createTable(name).modifyEnd(engine.tableOptions);
-  const numberedTable = (name: string, column: string) =>
-    table(name).addColumn(column, engine.types.integer, engine.identity);
-  return { db, engine, table, numberedTable };
-}
+import { type AnyDatabase, key, notNull, partOf, type TableBuilder, tableBuilder, unique } from './table-builder.ts';
 
 interface ListIndex {
   readonly table: string;
@@ -38,7 +18,7 @@ async function createListIndex(db: AnyDatabase, { table, name, key }: ListIndex)
   await sorted.column('position').execute();
 }
 
-async function createOrganizations({ table, engine }: Builder): Promise<void> {
+async function createOrganizations({ table, engine }: TableBuilder): Promise<void> {
   const { integer, boolean } = engine.types;
   await table('organizations')
     .addColumn('id', 'text', key)
@@ -50,17 +30,17 @@ async function createOrganizations({ table, engine }: Builder): Promise<void> {
     .execute();
   await table('admin_tokens')
     .addColumn('id', 'text', key)
-    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('digest', 'text', notNull)
     .addColumn('pepper_version', integer, notNull)
     .addColumn('created_at', integer, notNull)
     .execute();
 }
 
-async function createCatalogue({ numberedTable, engine }: Builder): Promise<void> {
+async function createCatalogue({ numberedTable, engine }: TableBuilder): Promise<void> {
   const { boolean } = engine.types;
-  await numberedTable('products', 'position')
-    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+  await numberedTable('products')
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('id', 'text', notNull)
     .addColumn('code', 'text', notNull)
     .addColumn('name', 'text', notNull)
@@ -69,7 +49,7 @@ async function createCatalogue({ numberedTable, engine }: Builder): Promise<void
     .addUniqueConstraint('products_code', ['organization_id', 'code'])
     .execute();
   const product = ['products', ['organization_id', 'id']] as const;
-  await numberedTable('apis', 'position')
+  await numberedTable('apis')
     .addColumn('organization_id', 'text', notNull)
     .addColumn('code', 'text', notNull)
     .addColumn('product_id', 'text', notNull)
@@ -87,7 +67,7 @@ async function createCatalogue({ numberedTable, engine }: Builder): Promise<void
     .addUniqueConstraint('apis_code', ['organization_id', 'code'])
     .addForeignKeyConstraint('apis_product', ['organization_id', 'product_id'], product[0], [...product[1]])
     .execute();
-  await numberedTable('product_profiles', 'position')
+  await numberedTable('product_profiles')
     .addColumn('organization_id', 'text', notNull)
     .addColumn('id', 'text', notNull)
     .addColumn('product_id', 'text', notNull)
@@ -102,10 +82,10 @@ async function createCatalogue({ numberedTable, engine }: Builder): Promise<void
     .execute();
 }
 
-async function createProjects({ db, numberedTable, engine }: Builder): Promise<void> {
+async function createProjects({ db, numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer, boolean } = engine.types;
-  await numberedTable('projects', 'position')
-    .addColumn('organization_id', 'text', (c) => c.notNull().references('organizations.id').onDelete('cascade'))
+  await numberedTable('projects')
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('id', 'text', notNull)
     .addColumn('name', 'text', notNull)
     .addColumn('title', 'text', notNull)
@@ -125,15 +105,15 @@ async function createProjects({ db, numberedTable, engine }: Builder): Promise<v
   await createListIndex(db, { table: 'projects', name: 'projects_by_title', key: 'lower(title)' });
 }
 
-async function createCredentials({ db, numberedTable, engine }: Builder): Promise<void> {
+async function createCredentials({ db, numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer, boolean } = engine.types;
-  await numberedTable('credentials', 'position')
-    .addColumn('id', 'text', (c) => c.notNull().unique())
+  await numberedTable('credentials')
+    .addColumn('id', 'text', unique)
     .addColumn('organization_id', 'text', notNull)
     .addColumn('project_id', 'text', notNull)
-    .addColumn('client_id', 'text', (c) => c.notNull().unique())
+    .addColumn('client_id', 'text', unique)
     .addColumn('name', 'text', notNull)
-    .addColumn('technical_account_id', 'text', (c) => c.notNull().unique())
+    .addColumn('technical_account_id', 'text', unique)
     .addColumn('technical_account_email', 'text', notNull)
     .addColumn('created_at', integer, notNull)
     .addColumn('enabled', boolean, notNull)
@@ -158,9 +138,9 @@ async function createCredentials({ db, numberedTable, engine }: Builder): Promis
   await createListIndex(db, { table: 'credentials', name: 'credentials_by_name', key: 'lower(name)' });
 }
 
-async function createCredentialParts({ table, engine }: Builder): Promise<void> {
+async function createCredentialParts({ table, engine }: TableBuilder): Promise<void> {
   await table('credential_mechanisms')
-    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('kind', 'text', notNull)
     .addColumn('created_at', engine.types.integer, notNull)
     .addPrimaryKeyConstraint('credential_mechanisms_kind', ['credential_id', 'kind'])
@@ -187,10 +167,10 @@ async function createCredentialParts({ table, engine }: Builder): Promise<void> 
   }
 }
 
-async function createProofs({ numberedTable, engine }: Builder): Promise<void> {
+async function createProofs({ numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
-  await numberedTable('client_secrets', 'position')
-    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+  await numberedTable('client_secrets')
+    .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('id', 'text', notNull)
     .addColumn('digest', 'text', notNull)
     .addColumn('pepper_version', integer, notNull)
@@ -202,8 +182,8 @@ async function createProofs({ numberedTable, engine }: Builder): Promise<void> {
     .addColumn('tokens_revoked_below', integer, notNull)
     .addUniqueConstraint('client_secrets_id', ['credential_id', 'id'])
     .execute();
-  await numberedTable('certificates', 'position')
-    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+  await numberedTable('certificates')
+    .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('id', 'text', notNull)
     .addColumn('pem', 'text', notNull)
     .addColumn('fingerprint', 'text', notNull)
@@ -217,7 +197,7 @@ async function createProofs({ numberedTable, engine }: Builder): Promise<void> {
     .execute();
 }
 
-async function createTokens({ db, table, engine }: Builder): Promise<void> {
+async function createTokens({ db, table, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await table('signing_keys')
     .addColumn('kid', 'text', key)
@@ -229,7 +209,7 @@ async function createTokens({ db, table, engine }: Builder): Promise<void> {
     .addColumn('key_encryption_key_version', integer, notNull)
     .execute();
   await table('used_assertions')
-    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('jti_hash', 'text', notNull)
     .addColumn('expires_at', integer, notNull)
     .addPrimaryKeyConstraint('used_assertions_jti', ['credential_id', 'jti_hash'])
@@ -239,10 +219,10 @@ async function createTokens({ db, table, engine }: Builder): Promise<void> {
   await db.schema.createIndex('revoked_tokens_expiry').on('revoked_tokens').column('expires_at').execute();
 }
 
-async function createUsage({ numberedTable, engine }: Builder): Promise<void> {
+async function createUsage({ numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await numberedTable('usage_sources', 'id')
-    .addColumn('credential_id', 'text', (c) => c.notNull().references('credentials.id').onDelete('cascade'))
+    .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('mechanism', 'text', notNull)
     .addColumn('kind', 'text', notNull)
     .addColumn('name', 'text', notNull)
@@ -250,7 +230,7 @@ async function createUsage({ numberedTable, engine }: Builder): Promise<void> {
     .addUniqueConstraint('usage_sources_name', ['credential_id', 'mechanism', 'kind', 'name'])
     .execute();
   await numberedTable('usage', 'id')
-    .addColumn('source_id', integer, (c) => c.notNull().references('usage_sources.id').onDelete('cascade'))
+    .addColumn('source_id', integer, partOf('usage_sources.id'))
     .addColumn('client_secret_id', 'text', notNull)
     .addColumn('certificate_id', 'text', notNull)
     .addColumn('first_seen_at', integer, notNull)
@@ -264,7 +244,7 @@ async function createUsage({ numberedTable, engine }: Builder): Promise<void> {
     .execute();
 }
 
-async function createServerTables({ table, engine }: Builder): Promise<void> {
+async function createServerTables({ table, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await table('key_checks')
     .addColumn('purpose', 'text', notNull)
@@ -275,7 +255,7 @@ async function createServerTables({ table, engine }: Builder): Promise<void> {
   await table('settings').addColumn('name', 'text', key).addColumn('value', 'text', notNull).execute();
 }
 
-async function createAudit({ db, table, engine }: Builder): Promise<void> {
+async function createAudit({ db, table, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await table('audit_entries')
     .addColumn('chain', 'text', notNull)
@@ -291,10 +271,13 @@ async function createAudit({ db, table, engine }: Builder): Promise<void> {
     .addColumn('after', 'text')
     .addColumn('previous_hash', 'text', notNull)
     .addColumn('hash', 'text', notNull)
+    .addColumn('project_id', 'text')
     .addPrimaryKeyConstraint('audit_entries_sequence', ['chain', 'sequence'])
     .execute();
   const ofTarget = db.schema.createIndex('audit_entries_of_target').on('audit_entries');
   await ofTarget.columns(['chain', 'target', 'sequence']).execute();
+  const ofProject = db.schema.createIndex('audit_entries_of_project').on('audit_entries');
+  await ofProject.columns(['chain', 'project_id', 'sequence']).execute();
   await engine.makeAppendOnly(db, 'audit_entries');
   await table('audit_heads')
     .addColumn('chain', 'text', key)
@@ -331,7 +314,7 @@ const owners: Readonly<Record<string, RowOwner>> = {
 export function firstSchema(engine: SqlEngine): Migration {
   return {
     async up(db) {
-      const builder = builderFor(db, engine);
+      const builder = tableBuilder(db, engine);
       await createOrganizations(builder);
       await createCatalogue(builder);
       await createProjects(builder);

@@ -1,31 +1,18 @@
 // People: accounts, membership and roles, sessions, links that are good once; and what a repeated request was answered.
-import type { ColumnDefinitionBuilder, CreateTableBuilder, ForeignKeyConstraintBuilder, Kysely } from 'kysely';
+import type { ForeignKeyConstraintBuilder } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { RowOwner, SqlEngine } from '../engine.ts';
+import { key, notNull, partOf, type TableBuilder, tableBuilder, unique } from './table-builder.ts';
 
-const notNull = (column: ColumnDefinitionBuilder) => column.notNull();
-const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
-const organization = (column: ColumnDefinitionBuilder) =>
-  column.notNull().references('organizations.id').onDelete('cascade');
 /** What a role is for; with it goes the role. */
 const ids: ['organization_id', 'id'] = ['organization_id', 'id'];
 const goes = (reference: ForeignKeyConstraintBuilder) => reference.onDelete('cascade');
-const user = (column: ColumnDefinitionBuilder) => column.notNull().references('users.id').onDelete('cascade');
 
-interface Builder {
-  // biome-ignore lint/suspicious/noExplicitAny: a migration is written before its tables exist
-  readonly db: Kysely<any>;
-  readonly engine: SqlEngine;
-  table(name: string): CreateTableBuilder<string>;
-  /** A table whose rows are numbered in the order of their insertion. */
-  numberedTable(name: string): CreateTableBuilder<string>;
-}
-
-async function createAccounts({ db, table, engine }: Builder): Promise<void> {
+async function createAccounts({ db, table, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await table('users')
     .addColumn('id', 'text', key)
-    .addColumn('email', 'text', (c) => c.notNull().unique())
+    .addColumn('email', 'text', unique)
     .addColumn('name', 'text', notNull)
     .addColumn('password_hash', 'text')
     .addColumn('totp_secret', 'text')
@@ -40,9 +27,9 @@ async function createAccounts({ db, table, engine }: Builder): Promise<void> {
     .execute();
   await table('sessions')
     .addColumn('id', 'text', key)
-    .addColumn('user_id', 'text', user)
+    .addColumn('user_id', 'text', partOf('users.id'))
     .addColumn('kind', 'text', notNull)
-    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+    .addColumn('token_hash', 'text', unique)
     .addColumn('created_at', integer, notNull)
     .addColumn('last_seen_at', integer, notNull)
     .addColumn('authenticated_at', integer, notNull)
@@ -53,7 +40,7 @@ async function createAccounts({ db, table, engine }: Builder): Promise<void> {
   await db.schema.createIndex('sessions_of_user').on('sessions').column('user_id').execute();
   await table('cli_authorizations')
     .addColumn('code_hash', 'text', key)
-    .addColumn('user_id', 'text', user)
+    .addColumn('user_id', 'text', partOf('users.id'))
     .addColumn('redirect_uri', 'text', notNull)
     .addColumn('code_challenge', 'text', notNull)
     .addColumn('authenticated_at', integer, notNull)
@@ -61,11 +48,11 @@ async function createAccounts({ db, table, engine }: Builder): Promise<void> {
     .execute();
 }
 
-async function createMembers({ db, table, numberedTable, engine }: Builder): Promise<void> {
+async function createMembers({ db, table, numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer, boolean } = engine.types;
   await table('organization_members')
-    .addColumn('organization_id', 'text', organization)
-    .addColumn('user_id', 'text', user)
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
+    .addColumn('user_id', 'text', partOf('users.id'))
     .addColumn('enabled', boolean, notNull)
     .addColumn('joined_at', integer, notNull)
     .addColumn('last_seen_at', integer)
@@ -93,32 +80,32 @@ async function createMembers({ db, table, numberedTable, engine }: Builder): Pro
   await ofMember.columns(['organization_id', 'user_id']).execute();
 }
 
-async function createInvitations({ numberedTable, engine }: Builder): Promise<void> {
+async function createInvitations({ numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer, boolean } = engine.types;
   await numberedTable('invitations')
-    .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('organization_id', 'text', organization)
+    .addColumn('id', 'text', unique)
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('purpose', 'text', notNull)
     .addColumn('email', 'text')
-    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+    .addColumn('token_hash', 'text', unique)
     .addColumn('roles', 'text', notNull)
     .addColumn('made_by_operator', boolean, notNull)
     .addColumn('created_at', integer, notNull)
     .addColumn('expires_at', integer, notNull)
     .execute();
   await numberedTable('group_mappings')
-    .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('organization_id', 'text', organization)
+    .addColumn('id', 'text', unique)
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('group_name', 'text', notNull)
     .addColumn('roles', 'text', notNull)
     .addUniqueConstraint('group_mappings_group', ['organization_id', 'group_name'])
     .execute();
 }
 
-async function createAnswers({ table, numberedTable, engine }: Builder): Promise<void> {
+async function createAnswers({ table, numberedTable, engine }: TableBuilder): Promise<void> {
   const { integer } = engine.types;
   await table('idempotency_records')
-    .addColumn('organization_id', 'text', organization)
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('key_hash', 'text', notNull)
     .addColumn('request_hash', 'text', notNull)
     .addColumn('response', 'text', notNull)
@@ -127,8 +114,8 @@ async function createAnswers({ table, numberedTable, engine }: Builder): Promise
     .addPrimaryKeyConstraint('idempotency_records_key', ['organization_id', 'key_hash'])
     .execute();
   await numberedTable('messages')
-    .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('organization_id', 'text', organization)
+    .addColumn('id', 'text', unique)
+    .addColumn('organization_id', 'text', partOf('organizations.id'))
     .addColumn('recipient', 'text', notNull)
     .addColumn('subject', 'text', notNull)
     .addColumn('text', 'text', notNull)
@@ -156,9 +143,7 @@ const owners: Readonly<Record<string, RowOwner>> = {
 export function people(engine: SqlEngine): Migration {
   return {
     async up(db) {
-      const table = (name: string) => db.schema.createTable(name).modifyEnd(engine.tableOptions);
-      const numberedTable = (name: string) => table(name).addColumn('position', engine.types.integer, engine.identity);
-      const builder = { db, engine, table, numberedTable };
+      const builder = tableBuilder(db, engine);
       await createAccounts(builder);
       await createMembers(builder);
       await createInvitations(builder);

@@ -1,0 +1,101 @@
+// One product: what it is, its APIs and product profiles, and what may be done with it.
+import { Button, ButtonGroup, DialogTrigger, Link, Text, ToastQueue } from '@react-spectrum/s2';
+import Edit from '@react-spectrum/s2/icons/Edit';
+import type { Product } from '@relevo/contract/catalogue';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { mayIn } from '../../api.ts';
+import { useOrganization } from '../../organization.ts';
+import { addressOf, paths } from '../../paths.ts';
+import { productsQuery } from '../../queries.ts';
+import { useText } from '../../text.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Missing } from '../../ui/failed-page.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { catalogueChanged } from './catalogue/catalogue-changes.ts';
+import { ProductApis } from './catalogue/product-apis.tsx';
+import { ProductDialog } from './catalogue/product-dialog.tsx';
+import { ProductProfiles } from './catalogue/product-profiles.tsx';
+import { mayAt } from './catalogue/reach.ts';
+
+function Actions({ product }: { readonly product: Product }) {
+  const say = useText();
+  const navigate = useNavigate();
+  const { organization, call } = useOrganization();
+  const params = { code: product.code };
+  return (
+    <ButtonGroup>
+      <DialogTrigger>
+        <Button variant="secondary" isDisabled={!mayAt(organization, 'productUpdate', { product: product.code })}>
+          <Edit />
+          <Text>{say('product.edit')}</Text>
+        </Button>
+        <ProductDialog
+          title={say('product.edit')}
+          submitLabel={say('action.save')}
+          product={product}
+          onSubmit={async (typed) => {
+            await call('productUpdate', { params, body: { name: typed('name'), description: typed('description') } });
+            await catalogueChanged(organization.id);
+            ToastQueue.positive(say('catalogue.saved'), { timeout: 5000 });
+          }}
+        />
+      </DialogTrigger>
+      <Confirm
+        action={say('product.delete')}
+        title={say('catalogue.delete.title', { name: product.name })}
+        consequence={say('product.delete.text')}
+        isDisabled={!mayIn(organization, 'productDelete')}
+        onConfirmed={async () => {
+          await call('productDelete', { params });
+          await navigate({ to: paths.products, params: { organization: organization.id } });
+          await catalogueChanged(organization.id);
+          ToastQueue.positive(say('catalogue.deleted', { name: product.name }), { timeout: 5000 });
+        }}
+      />
+    </ButtonGroup>
+  );
+}
+
+export function ProductPage() {
+  const say = useText();
+  const { organization, call } = useOrganization();
+  const { product: code = '' } = useParams({ strict: false });
+  const query = useQuery(productsQuery({ organizationId: organization.id, call }));
+  return (
+    <Loaded query={query}>
+      {({ items }) => {
+        const product = items.find((each) => each.code === code);
+        if (!product) return <Missing />;
+        return (
+          <Page
+            title={product.name}
+            actions={<Actions product={product} />}
+            above={
+              <nav aria-label={say('page.breadcrumbs')}>
+                <Link isStandalone isQuiet href={addressOf(paths.products, { organization: organization.id })}>
+                  {say('products.title')}
+                </Link>
+              </nav>
+            }
+          >
+            <Panel>
+              <Facts facts={[{ term: say('catalogue.code'), value: product.code }]} />
+              <Facts
+                isWide
+                facts={[
+                  { term: say('field.description'), value: product.description || say('project.no_description') },
+                ]}
+              />
+            </Panel>
+            <ProductApis product={product} />
+            <ProductProfiles product={product} />
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,98 @@
+// What pages read from the server, each under one key: everything below ['organization', id] is of that organization.
+import type { Call } from '@relevo/contract/call';
+import { queryOptions } from '@tanstack/react-query';
+
+/** The organization that is read from, and the caller inside it. */
+export interface ReadFrom {
+  readonly organizationId: string;
+  readonly call: Call;
+}
+
+export const projectQuery = ({ organizationId, call }: ReadFrom, project: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'project', project],
+    queryFn: () => call('projectView', { params: { project } }),
+  });
+
+export const credentialsOfProjectQuery = ({ organizationId, call }: ReadFrom, project: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'project', project, 'credentials'],
+    queryFn: () => call('credentialList', { query: { project } }),
+  });
+
+/** A credential by its id or client id. */
+export const credentialQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential],
+    queryFn: () => call('credentialView', { params: { credential } }),
+  });
+
+export const apisQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'apis'],
+    queryFn: () => call('apiList', {}),
+  });
+
+/** An API of the catalogue by its code. */
+export const apiQuery = ({ organizationId, call }: ReadFrom, api: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'api', api],
+    queryFn: () => call('apiView', { params: { code: api } }),
+  });
+
+export const productsQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'products'],
+    queryFn: () => call('productList', {}),
+  });
+
+export const clientSecretsQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'client-secrets'],
+    queryFn: () => call('clientSecretList', { params: { credential } }),
+  });
+
+export const certificatesQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'certificates'],
+    queryFn: () => call('certificateList', { params: { credential } }),
+  });
+
+export const usageQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'usage'],
+    queryFn: () => call('usageView', { params: { credential } }),
+  });
+
+/** A product profile by its id. */
+export const profileQuery = ({ organizationId, call }: ReadFrom, profile: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'product-profile', profile],
+    queryFn: () => call('productProfileView', { params: { profile } }),
+  });
+
+/** The product profiles of a product, by its code. */
+export const profilesOfProductQuery = ({ organizationId, call }: ReadFrom, product: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'product-profiles', product],
+    queryFn: () => call('productProfileList', { query: { product, limit: '500' } }),
+  });
+
+export const userQuery = ({ organizationId, call }: ReadFrom, user: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'user', user],
+    queryFn: () => call('userView', { params: { user } }),
+  });
+
+export const groupMappingsQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'group-mappings'],
+    queryFn: () => call('groupMappingList', {}),
+  });
+
+/** The organization itself, with where its clients find the token service. */
+export const organizationQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'settings'],
+    queryFn: () => call('organizationView', {}),
+  });
