@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import macros from 'unplugin-parcel-macros';
 import { defineConfig } from 'vite';
 import { compressedFiles } from './build/compressed-files.ts';
-import { ownFonts } from './build/own-fonts.ts';
+import { ownFonts, ownFontsForAll } from './build/own-fonts.ts';
 import { pathList } from './build/path-list.ts';
 import { zodWithoutEval } from './build/zod-without-eval.ts';
 
@@ -22,6 +22,7 @@ export default defineConfig({
     pathList(),
     compressedFiles(),
   ],
+  css: { postcss: { plugins: [ownFontsForAll] } },
   build: {
     outDir: '../server/console',
     emptyOutDir: true,

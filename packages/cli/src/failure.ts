@@ -125,7 +125,8 @@ export function asFailure(error: unknown): Failure {
 function describe(failure: Failure): string {
   const { errors = [], request_id, status } = failure.problem ?? {};
   const lines = [`error: ${failure.message}`];
-  for (const { field, message } of errors) lines.push(`  ${field}: ${message}`);
+  const more = errors.filter(({ message }) => message !== failure.message); // often the whole refusal is about one field
+  for (const { field, message } of more) lines.push(`  ${field}: ${message}`);
   if (request_id && (status ?? 0) >= 500) lines.push(`  request id: ${request_id}`);
   return [...lines, `Next: ${failure.next}`].join('\n');
 }

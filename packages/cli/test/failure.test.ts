@@ -1,7 +1,7 @@
 // Exit codes are a promise to scripts.
 import { problemCodes } from '@relevo/contract/problem';
-import { expect, test } from 'vitest';
-import { outcomes, redact } from '../src/failure.ts';
+import { expect, test, vi } from 'vitest';
+import { Failure, outcomes, redact, reportFailure } from '../src/failure.ts';
 import { nextStepToFind } from '../src/list-commands.ts';
 
 const codesWith = (exitCode: number) => problemCodes.filter((code) => outcomes[code].exitCode === exitCode);
@@ -35,4 +35,26 @@ test.each([
 test('no list is named for what none shows', () => {
   for (const message of ['This link was used already.', 'There is no such token in this organization.'])
     expect(nextStepToFind(message)).toBeUndefined();
+});
+
+test('what is wrong with one field is said once', () => {
+  const detail = 'Another product profile has this name.';
+  const errors = [
+    { field: 'name', message: detail },
+    { field: 'scopes', message: 'A scope has no blanks.' },
+  ];
+  const problem = {
+    type: 'about:blank',
+    title: 'Name taken',
+    status: 409,
+    code: 'name_taken',
+    detail,
+    errors,
+  } as const;
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  reportFailure(new Failure('name_taken', detail, { problem: { ...problem, errors } }), false);
+  const said = write.mock.calls.map(([text]) => String(text)).join('');
+  write.mockRestore();
+  expect(said.split(detail)).toHaveLength(2);
+  expect(said).toContain('  scopes: A scope has no blanks.');
 });

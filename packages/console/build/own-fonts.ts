@@ -15,6 +15,27 @@ const namedHosts: readonly string[] = [
   'relevo.invalid',
 ];
 
+/** The fonts that React Spectrum names for Korean and Chinese, past the variable that names ours (`src/fonts.css`). */
+const theirFonts = /adobe-clean-han-(?:korean|traditional).*/s;
+const koreanOrChinese = /:lang\([^)]*\b(?:ko|zh)\b/;
+
+interface Declaration {
+  readonly prop: string;
+  value: string;
+  readonly parent: object | undefined;
+}
+
+/** Has Korean and Chinese in our fonts as well; theirs take 500 for bold, ours 700. */
+export const ownFontsForAll = {
+  postcssPlugin: 'own-fonts-for-all',
+  Declaration(declaration: Declaration): void {
+    const { prop, value, parent } = declaration;
+    if (prop === 'font-family' && theirFonts.test(value)) declaration.value = 'var(--s2-font-family-sans)';
+    const selector = parent && 'selector' in parent ? String(parent.selector) : '';
+    if (prop === 'font-weight' && value === '500' && koreanOrChinese.test(selector)) declaration.value = '700';
+  },
+};
+
 const hostsIn = (text: string): string[] =>
   [...text.matchAll(/(?:https?:|wss?:|["'`(])\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi)].map(([, host = '']) =>
     host.toLowerCase(),

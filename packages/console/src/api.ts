@@ -35,6 +35,9 @@ export const call: Call = askingForProof(plainCall);
 export const callIn = (organizationId: string): Call =>
   askingForProof(createCall({ url: location.origin, organizationId }));
 
+/** What a repeated request is recognised by: one that is sent again, or whose answer was lost, does it once. */
+export const newIdempotencyKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     // A call that cannot go out fails at once and says so, rather than waiting silently for the network.

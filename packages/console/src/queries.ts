@@ -40,6 +40,13 @@ export const apiQuery = ({ organizationId, call }: ReadFrom, api: string) =>
     queryFn: () => call('apiView', { params: { code: api } }),
   });
 
+/** A product by its code. */
+export const productQuery = ({ organizationId, call }: ReadFrom, product: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'product', product],
+    queryFn: () => call('productView', { params: { code: product } }),
+  });
+
 export const productsQuery = ({ organizationId, call }: ReadFrom) =>
   queryOptions({
     queryKey: ['organization', organizationId, 'products'],

@@ -119,6 +119,8 @@ const credential = createRoute({
   path: paths.credential,
   validateSearch: z.object({
     tab: z.enum(['details', 'scopes', 'usage', 'certificates', 'access', 'settings']).optional().catch(undefined),
+    sort: z.string().max(30).optional().catch(undefined),
+    order: z.enum(['ascending', 'descending']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/credential.tsx'), 'CredentialPage'),
 });

@@ -1,8 +1,8 @@
 // The catalogue's pure parts: how far roles reach, lists as they are typed, what a gateway is told.
 import type { HeldRole } from '@relevo/contract/roles';
 import { expect, test } from 'vitest';
+import { asLines, itemsIn } from '../src/forms/one-per-line.ts';
 import { gatewayCheck, nginxLines, trialCall } from '../src/pages/administration/catalogue/gateway-snippets.ts';
-import { asLines, itemsIn } from '../src/pages/administration/catalogue/one-per-line.ts';
 import { rolesElsewhere, rolesFor } from '../src/pages/administration/catalogue/profile-roles.ts';
 import { mayAt } from '../src/pages/administration/catalogue/reach.ts';
 

@@ -62,6 +62,7 @@ export const permissionTable: Readonly<Record<PermittedOperation, Row>> = {
   groupMappingCreate: administrators,
   groupMappingDelete: administrators,
   productList: everybody,
+  productView: everybody,
   productCreate: administrators,
   productUpdate: productAdministrators,
   productDelete: administrators,

@@ -16,7 +16,7 @@ const body = style({ display: { default: 'block', md: '[table-row-group]' } });
 const row = style({
   display: { default: 'block', md: '[table-row]' },
   borderWidth: 0,
-  borderBottomWidth: 1,
+  borderBottomWidth: { default: 1, ':last-child': 0 },
   borderStyle: 'solid',
   borderColor: 'gray-200',
   paddingY: { default: 12, md: 0 },

@@ -15,8 +15,8 @@ export function ProjectDialog({ title, ...form }: ProjectDialogProps) {
           <ProjectForm
             {...form}
             onCancel={close}
-            onSubmit={async (values, ifMatch) => {
-              await form.onSubmit(values, ifMatch);
+            onSubmit={async (values, ...request) => {
+              await form.onSubmit(values, ...request);
               close();
             }}
           />

@@ -31,7 +31,7 @@ export interface ProjectFormProps {
   readonly project?: Project;
   readonly submitLabel: string;
   /** `ifMatch` is the version that somebody sees while they type; undefined for a new project. */
-  readonly onSubmit: (values: ProjectValues, ifMatch: string | undefined) => Promise<unknown>;
+  readonly onSubmit: (values: ProjectValues, ifMatch: string | undefined, idempotencyKey: string) => Promise<unknown>;
   readonly onCancel: () => void;
 }
 
@@ -39,7 +39,11 @@ export function ProjectForm({ project, submitLabel, onSubmit, onCancel }: Projec
   const say = useText();
   const [ifMatch] = useState(() => project && versionOf(project));
   return (
-    <ProblemForm submitLabel={submitLabel} onCancel={onCancel} onSubmit={(typed) => onSubmit(valuesOf(typed), ifMatch)}>
+    <ProblemForm
+      submitLabel={submitLabel}
+      onCancel={onCancel}
+      onSubmit={(typed, idempotencyKey) => onSubmit(valuesOf(typed), ifMatch, idempotencyKey)}
+    >
       <TextField
         name="title"
         label={say('field.title')}

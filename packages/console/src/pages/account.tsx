@@ -19,7 +19,7 @@ const columns = style({
   rowGap: 32,
   alignItems: 'start',
 });
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 function Profile() {
   const say = useText();

@@ -1,5 +1,4 @@
 // The command line asks to act for who is signed in; the answer goes to the program that listens on this machine.
-import { LinkButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { accountQuery, call } from '../api.ts';
@@ -9,7 +8,7 @@ import { useText } from '../text.tsx';
 import { Page } from '../ui/page.tsx';
 import { PlainFrame } from '../ui/plain-frame.tsx';
 
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 export function CliPage() {
   const say = useText();
@@ -30,10 +29,9 @@ export function CliPage() {
             const { redirect_to: target } = await call('cliAuthorize', { body });
             location.replace(target);
           }}
+          cancelLabel={say('cli.deny')}
+          onCancel={() => location.assign(paths.home)}
         />
-        <LinkButton variant="secondary" href={paths.home}>
-          {say('cli.deny')}
-        </LinkButton>
       </Page>
     </PlainFrame>
   );

@@ -1,5 +1,6 @@
 // One credential in its project: what it is, and in tabs all that can be done with it. The tab stands in the address.
-import { Badge, Link, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
+import { ButtonGroup, LinkButton, Tab, TabList, TabPanel, Tabs, Text } from '@react-spectrum/s2';
+import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { CreatedClientSecret } from '@relevo/contract/client-secrets';
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +12,8 @@ import { addressOf, paths } from '../paths.ts';
 import { failureCodeOf } from '../problem-text.ts';
 import { credentialQuery, projectQuery } from '../queries.ts';
 import { useText } from '../text.tsx';
+import { Breadcrumbs } from '../ui/breadcrumbs.tsx';
+import { CredentialBadges } from '../ui/credential-badges.tsx';
 import { Missing } from '../ui/failed-page.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Page } from '../ui/page.tsx';
@@ -28,8 +31,6 @@ const Certificates = lazy(async () => ({
 const Access = lazy(async () => ({ default: (await import('./credential/access.tsx')).CredentialAccess }));
 const Settings = lazy(async () => ({ default: (await import('./credential/settings.tsx')).CredentialSettings }));
 
-const breadcrumbs = style({ display: 'flex', flexWrap: 'wrap', columnGap: 8, rowGap: 4, alignItems: 'center' });
-const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
 const panel = style({ display: 'flex', flexDirection: 'column', rowGap: 24, paddingTop: 24, minWidth: 0 });
 
 const tabs = ['details', 'scopes', 'usage', 'certificates', 'access', 'settings'] as const;
@@ -125,27 +126,35 @@ function CredentialView({ organizationName, ...shown }: ShownCredential & { read
   return (
     <Page
       title={credential.name}
-      actions={<DownloadJson {...shown} shownSecret={secret} />}
+      actions={
+        <ButtonGroup>
+          <DownloadJson {...shown} shownSecret={secret} />
+          <LinkButton
+            variant="secondary"
+            href={addressOf(
+              paths.credential,
+              { ...organization, project: project.id, credential: credential.id },
+              { tab: 'settings' },
+            )}
+          >
+            <Delete />
+            <Text>{say('credential.settings.delete')}</Text>
+          </LinkButton>
+        </ButtonGroup>
+      }
       above={
-        <nav aria-label={say('page.breadcrumbs')} className={breadcrumbs}>
-          <Link isStandalone isQuiet href={addressOf(paths.projects, organization)}>
-            {say('projects.of', { organization: organizationName })}
-          </Link>
-          <span aria-hidden>/</span>
-          <Link isStandalone isQuiet href={addressOf(paths.project, { ...organization, project: project.id })}>
-            {project.title}
-          </Link>
-        </nav>
+        <Breadcrumbs
+          crumbs={[
+            {
+              name: say('projects.of', { organization: organizationName }),
+              href: addressOf(paths.projects, organization),
+            },
+            { name: project.title, href: addressOf(paths.project, { ...organization, project: project.id }) },
+          ]}
+        />
       }
     >
-      <div className={badges}>
-        {credential.mechanisms.map(({ type }) => (
-          <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
-            {say(`authentication.${type}`)}
-          </Badge>
-        ))}
-        {credential.enabled ? null : <Badge variant="negative">{say('project.disabled')}</Badge>}
-      </div>
+      <CredentialBadges credential={credential} />
       <ReadOnly access={project.access} />
       <CredentialTabs {...shown} shownSecret={secret} showSecret={showSecret} />
     </Page>

@@ -20,7 +20,7 @@ import { ProgressPage } from '../ui/progress-page.tsx';
 
 type Invitation = z.infer<typeof OpenInvitation>;
 
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 /** The secret of the link, read once. */
 function useLinkSecret(): string {

@@ -21,7 +21,7 @@ import { Page } from '../ui/page.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ProgressPage } from '../ui/progress-page.tsx';
 
-const paragraph = style({ font: 'body', margin: 0 });
+const paragraph = style({ font: 'body-sm', margin: 0 });
 
 function useActivity(organizationId: string, call: Call, project: string) {
   return useInfiniteQuery({

@@ -1,6 +1,6 @@
 // One project: what it is, who answers for it, its APIs and credentials, and what may be done with it.
 
-import { Button, ButtonGroup, DialogTrigger, Link, Text, ToastQueue } from '@react-spectrum/s2';
+import { Button, ButtonGroup, DialogTrigger, Text, ToastQueue } from '@react-spectrum/s2';
 import Download from '@react-spectrum/s2/icons/Download';
 import Edit from '@react-spectrum/s2/icons/Edit';
 import type { Call } from '@relevo/contract/call';
@@ -16,6 +16,7 @@ import { addressOf, paths } from '../paths.ts';
 import { failureCodeOf, failureText } from '../problem-text.ts';
 import { projectQuery } from '../queries.ts';
 import { useText } from '../text.tsx';
+import { Breadcrumbs } from '../ui/breadcrumbs.tsx';
 import { ConfirmByTyping } from '../ui/confirm-by-typing.tsx';
 import { Missing } from '../ui/failed-page.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -103,7 +104,7 @@ export function ProjectPage() {
   const { data, error, refetch } = useQuery(projectQuery({ organizationId: organization.id, call }, id));
   const projects = addressOf(paths.projects, { organization: organization.id });
   if (error && ['not_found', 'invalid_request'].includes(failureCodeOf(error))) return <Missing />;
-  if (error) {
+  if (error && !data) {
     return (
       <Page title={say('failed.title')}>
         <Failure error={error} onRetry={() => void refetch()} />
@@ -117,11 +118,7 @@ export function ProjectPage() {
       title={data.title}
       actions={<Actions {...shown} />}
       above={
-        <nav aria-label={say('page.breadcrumbs')}>
-          <Link isStandalone isQuiet href={projects}>
-            {say('projects.of', { organization: organization.name })}
-          </Link>
-        </nav>
+        <Breadcrumbs crumbs={[{ name: say('projects.of', { organization: organization.name }), href: projects }]} />
       }
     >
       <ReadOnly access={data.access} />

@@ -78,8 +78,9 @@ function useView() {
 function CreateProject({ organizationId, call }: { readonly organizationId: string; readonly call: Call }) {
   const say = useText();
   const navigate = useNavigate();
-  const create = async ({ owner, ...values }: ProjectValues) => {
-    const project = await call('projectCreate', { body: { ...values, ...(owner !== null && { owner }) } });
+  const create = async ({ owner, ...values }: ProjectValues, _: unknown, idempotencyKey: string) => {
+    const body = { ...values, ...(owner !== null && { owner }) };
+    const project = await call('projectCreate', { body, idempotencyKey });
     await queryClient.invalidateQueries({ queryKey: ['organization', organizationId, 'projects'] });
     await navigate({ to: paths.project, params: { organization: organizationId, project: project.id } });
   };

@@ -1,7 +1,7 @@
 // The frame of everybody who is signed in: skip link, header, main.
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { CatchNotFound, Link, Outlet, useParams } from '@tanstack/react-router';
+import { CatchNotFound, Outlet, useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { accountQuery } from '../api.ts';
 import { paths } from '../paths.ts';
@@ -10,6 +10,7 @@ import { useText } from '../text.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Missing } from './failed-page.tsx';
+import { NavLink } from './nav-link.tsx';
 import { OrganizationMenu } from './organization-menu.tsx';
 import { PreferencesMenu } from './preferences-menu.tsx';
 import { ProgressPage } from './progress-page.tsx';
@@ -49,18 +50,6 @@ const header = style({
   borderColor: 'gray-200',
 });
 const nav = style({ flexGrow: 1, display: 'flex', columnGap: 16 });
-const link = style({
-  font: 'ui',
-  color: 'neutral',
-  textDecoration: 'none',
-  paddingTop: '[10px]',
-  paddingBottom: 8,
-  borderStyle: 'solid',
-  borderXWidth: 0,
-  borderTopWidth: 0,
-  borderBottomWidth: 2,
-  borderColor: { default: 'transparent', ':is([aria-current=page])': 'gray-900' },
-});
 const menus = style({ display: 'flex', alignItems: 'center', columnGap: 4, minWidth: 0 });
 const main = style({
   width: 'full',
@@ -89,12 +78,12 @@ export function AppFrame() {
         <nav className={nav} aria-label={say('page.navigation')}>
           {id === undefined ? null : (
             <>
-              <Link to={paths.projects} params={{ organization: id }} className={link}>
+              <NavLink look="tab" to={paths.projects} params={{ organization: id }}>
                 {say('projects.title')}
-              </Link>
-              <Link to={paths.administration} params={{ organization: id }} className={link}>
+              </NavLink>
+              <NavLink look="tab" to={paths.administration} params={{ organization: id }}>
                 {say('administration.title')}
-              </Link>
+              </NavLink>
             </>
           )}
         </nav>

@@ -21,8 +21,12 @@ const lines = style({
   borderRadius: 'default',
   backgroundColor: 'layer-1',
   whiteSpace: 'pre-wrap',
-  overflowWrap: 'anywhere',
 });
+/** Stays whole where a line can hold it: a line would end after the hyphen of an option otherwise. */
+const word = style({ display: 'inline-block', maxWidth: 'full', wordBreak: 'break-all' });
+
+/** The words of a text and what is between them, each with its place. */
+const partsOf = (text: string) => [...text.matchAll(/\S+|\s+/g)].map(({ 0: part, index }) => ({ part, index }));
 
 export interface CodeBlockProps {
   readonly label: string;
@@ -42,7 +46,17 @@ export function CodeBlock({ label, text }: CodeBlockProps) {
         </ActionButton>
       </div>
       <pre className={lines} dir="ltr">
-        <code ref={shownIn}>{text}</code>
+        <code ref={shownIn}>
+          {partsOf(text).map(({ part, index }) =>
+            part.trim() === '' ? (
+              part
+            ) : (
+              <span key={index} className={word}>
+                {part}
+              </span>
+            ),
+          )}
+        </code>
       </pre>
     </div>
   );

@@ -7,7 +7,7 @@ import { ProblemForm } from '../forms/problem-form.tsx';
 import { useText } from '../text.tsx';
 import { DialogBody } from './dialog-body.tsx';
 
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 export interface ConfirmByTypingProps {
   readonly action: string;

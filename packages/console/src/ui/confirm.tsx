@@ -1,12 +1,13 @@
 // Asks before something is done that is felt elsewhere, and says what it means.
-import { Button, CustomDialog, DialogTrigger } from '@react-spectrum/s2';
+import { Button, CustomDialog, DialogTrigger, Text } from '@react-spectrum/s2';
+import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ReactNode, useState } from 'react';
 import { ProblemForm } from '../forms/problem-form.tsx';
 import type { Reasons } from '../problem-text.ts';
 import { DialogBody } from './dialog-body.tsx';
 
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 export interface ConfirmProps {
   readonly action: string;
@@ -19,6 +20,8 @@ export interface ConfirmProps {
   readonly isDisabled: boolean;
   readonly reasons?: Reasons;
   readonly variant?: 'accent' | 'negative';
+  /** Whether something is gone afterwards. */
+  readonly isDeletion?: boolean;
 }
 
 interface QuestionProps {
@@ -42,11 +45,12 @@ function Question({ props, close }: QuestionProps) {
 }
 
 export function Confirm(props: ConfirmProps) {
-  const { action, label, isDisabled } = props;
+  const { action, label, isDisabled, isDeletion = false } = props;
   return (
     <DialogTrigger>
       <Button variant="secondary" isDisabled={isDisabled} {...(label !== undefined && { 'aria-label': label })}>
-        {action}
+        {isDeletion ? <Delete /> : null}
+        <Text>{action}</Text>
       </Button>
       <CustomDialog size="S" isDismissible>
         {({ close }) => <Question props={props} close={close} />}

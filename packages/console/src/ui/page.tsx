@@ -13,6 +13,9 @@ const headline = style({
   outlineStyle: 'none',
 });
 
+/** What stands there are names of other things, however long. */
+const aboveIt = style({ display: 'contents', overflowWrap: 'anywhere' });
+
 /** The first page of a visit leaves the focus where the browser puts it: at the start. */
 let isFirst = true;
 
@@ -32,7 +35,7 @@ export function Page({ title, actions, above, children }: PageProps) {
   return (
     <div className={page}>
       <title>{`${title} · Relevo`}</title>
-      {above}
+      <div className={aboveIt}>{above}</div>
       <div className={head}>
         <h1 ref={heading} tabIndex={-1} className={headline}>
           {title}

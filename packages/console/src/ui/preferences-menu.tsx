@@ -1,14 +1,29 @@
 // Language and colours, for everybody, signed in or not.
-import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text } from '@react-spectrum/s2';
+import {
+  ActionButton,
+  Header,
+  Heading,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Text,
+  ToastQueue,
+} from '@react-spectrum/s2';
 import GlobeGrid from '@react-spectrum/s2/icons/GlobeGrid';
 import { colorSchemes, isColorScheme, useColorScheme } from '../color-scheme.ts';
-import { isLanguage, languageNames, languages } from '../languages.ts';
+import { isLanguage, type Language, languageNames, languages } from '../languages.ts';
 import { useLanguage, useText } from '../text.tsx';
 
 export function PreferencesMenu() {
   const say = useText();
   const { language, choose: chooseLanguage } = useLanguage();
   const { scheme, choose: chooseScheme } = useColorScheme();
+  const change = (wanted: Language) =>
+    void chooseLanguage(wanted).catch(() => {
+      const [title, text] = [say('problem.unreachable.title'), say('problem.unreachable.text')];
+      ToastQueue.negative(`${title} ${text}`);
+    });
   return (
     <MenuTrigger>
       <ActionButton isQuiet aria-label={say('preferences.open')}>
@@ -21,7 +36,7 @@ export function PreferencesMenu() {
           selectedKeys={[language]}
           onSelectionChange={(keys) => {
             const [key] = keys;
-            if (isLanguage(key)) void chooseLanguage(key);
+            if (isLanguage(key)) change(key);
           }}
         >
           <Header>

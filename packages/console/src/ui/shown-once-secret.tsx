@@ -10,7 +10,7 @@ import { CopyField } from './copy-field.tsx';
 import { Panel } from './panel.tsx';
 
 const heading = style({ font: 'title', margin: 0 });
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 export interface ShownOnceSecretProps {
   readonly credential: Pick<Credential, 'client_id' | 'technical_account_id' | 'organization_id' | 'mechanisms'>;

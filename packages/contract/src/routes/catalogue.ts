@@ -24,6 +24,16 @@ export const catalogueRoutes = {
     response: list(Product),
     errors: [],
   },
+  productView: {
+    method: 'GET',
+    path: '/products/{code}',
+    summary: 'A product',
+    versioned: true,
+    params: byCode,
+    status: 200,
+    response: Product,
+    errors: ['not_found'],
+  },
   productCreate: {
     method: 'POST',
     path: '/products',

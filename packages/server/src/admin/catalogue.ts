@@ -13,6 +13,9 @@ export const productList: Operation<'productList'> = async ({ store, organizatio
   items: await store.read.catalogue.products(organizationId),
 });
 
+export const productView: Operation<'productView'> = ({ store, organizationId }, { params }) =>
+  productByCode(store.read, organizationId, params.code);
+
 export const productCreate: Operation<'productCreate'> = async (context, { body }) => {
   const { change, organizationId, ids } = context;
   const product = { id: ids.uuid(), ...body };

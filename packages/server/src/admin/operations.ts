@@ -58,6 +58,7 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   groupMappingCreate: groupMappings.groupMappingCreate,
   groupMappingDelete: groupMappings.groupMappingDelete,
   productList: catalogue.productList,
+  productView: catalogue.productView,
   productCreate: catalogue.productCreate,
   productUpdate: catalogue.productUpdate,
   productDelete: catalogue.productDelete,

@@ -24,7 +24,7 @@ import { ProgressPage } from '../../ui/progress-page.tsx';
 
 const QrCode = lazy(async () => ({ default: (await import('../../ui/qr-code.tsx')).QrCode }));
 
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 const state = style({ display: 'flex' });
 
@@ -87,16 +87,19 @@ function RecoveryCodes({ codes, show }: PartProps & { readonly codes: readonly s
   );
 }
 
+/** What is shown once is no answer of a mutation, which would be kept for minutes. */
 function Overview({ show }: PartProps) {
   const say = useText();
   const { data: account } = useSuspenseQuery(accountQuery);
   const enrol = useMutation({
-    mutationFn: () => call('totpEnrol', {}),
-    onSuccess: ({ secret, uri }) => show({ kind: 'enrolment', secret, uri }),
+    mutationFn: async () => {
+      const { secret, uri } = await call('totpEnrol', {});
+      show({ kind: 'enrolment', secret, uri });
+    },
   });
   const renew = useMutation({
-    mutationFn: () => call('recoveryCodesRenew', {}),
-    onSuccess: async ({ recovery_codes: codes }) => {
+    mutationFn: async () => {
+      const { recovery_codes: codes } = await call('recoveryCodesRenew', {});
       show({ kind: 'recovery_codes', codes });
       await reloadAccount();
     },
@@ -113,7 +116,7 @@ function Overview({ show }: PartProps) {
     <>
       {error ? <Failure error={error} /> : null}
       <div className={state}>
-        <Badge variant={account.has_totp ? 'positive' : 'neutral'}>
+        <Badge variant={account.has_totp ? 'positive' : 'neutral'} fillStyle="subtle">
           {say(account.has_totp ? 'totp.on' : 'totp.off')}
         </Badge>
       </div>
@@ -131,7 +134,7 @@ function Overview({ show }: PartProps) {
         </ButtonGroup>
       ) : (
         <ButtonGroup>
-          <Button variant="primary" isPending={enrol.isPending} onPress={() => enrol.mutate()}>
+          <Button variant="accent" isPending={enrol.isPending} onPress={() => enrol.mutate()}>
             {say('totp.enrol')}
           </Button>
         </ButtonGroup>

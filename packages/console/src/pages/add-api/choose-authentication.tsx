@@ -39,7 +39,7 @@ function WayChoice({ way, isSelected }: { readonly way: Way; readonly isSelected
   );
 }
 
-const note = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const note = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 /** What becomes of the credentials that the project has: at most one per type. */
 const notesOn = (say: Say, { ways, way }: Selection): string[] => [

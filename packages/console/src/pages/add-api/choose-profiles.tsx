@@ -3,15 +3,17 @@ import { Badge, Button, Checkbox, CheckboxGroup, SearchField } from '@react-spec
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Api, ProductProfile } from '@relevo/contract/catalogue';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { mayIn } from '../../api.ts';
+import { mayIn, queryClient } from '../../api.ts';
+import { CreateProfile } from '../../forms/create-profile.tsx';
 import { useOrganization } from '../../organization.ts';
 import { useText } from '../../text.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { Choice, choices } from './choice.tsx';
-import { CreateProfile } from './create-profile.tsx';
 import { StepButtons } from './step-buttons.tsx';
 import type { Saving } from './use-save.ts';
 import { isGranted, type Selection } from './ways.ts';
@@ -24,7 +26,6 @@ const bar = style({
   justifyContent: 'space-between',
   alignItems: 'center',
 });
-const more = style({ display: 'flex', justifyContent: 'center' });
 
 export interface ChooseProfilesProps {
   readonly selection: Selection;
@@ -68,7 +69,7 @@ function ProfileChoice({ profile, isPresent, isSelected }: ProfileChoiceProps) {
               {say('add_api.profiles.present')}
             </Badge>
           ) : null}
-          {enabled ? null : <Badge>{say('add_api.profiles.disabled')}</Badge>}
+          {enabled ? null : <DisabledBadge />}
         </>
       }
     >
@@ -118,11 +119,7 @@ function ProfileList({ selection, state, chosen, onChoose }: ProfileListProps) {
         </ul>
       </CheckboxGroup>
       {list.hasNextPage ? (
-        <div className={more}>
-          <Button variant="secondary" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('action.more')}
-          </Button>
-        </div>
+        <ShowMore isLoading={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()} />
       ) : null}
     </>
   );
@@ -135,18 +132,24 @@ export function ChooseProfiles({ selection, state, saving, apis, projectAddress 
   const chosen = state.draft.profiles[api.product] ?? [];
   const choose = (ids: readonly string[]) =>
     state.change({ profiles: { ...state.draft.profiles, [api.product]: ids } });
+  const created = async ({ id }: ProductProfile) => {
+    await queryClient.invalidateQueries({ queryKey: ['organization', organization.id, 'product-profiles'] });
+    choose([...chosen, id]);
+  };
   const hint = say('add_api.profiles.chosen', { count: chosen.length });
   return (
     <>
       <div className={bar}>
         <SearchField
           aria-label={say('add_api.profiles.search')}
+          placeholder={say('add_api.profiles.search')}
+          maxLength={100}
           value={state.draft.profileSearch}
           onChange={(profileSearch) => state.change({ profileSearch })}
           styles={style({ width: { default: 'full', sm: 320 } })}
         />
         {mayIn(organization, 'productProfileCreate') ? (
-          <CreateProfile api={api} onCreated={({ id }) => choose([...chosen, id])} />
+          <CreateProfile product={api.product} scopes={api.scopes} onCreated={created} />
         ) : null}
       </div>
       <ProfileList {...{ selection, state, chosen }} onChoose={choose} />

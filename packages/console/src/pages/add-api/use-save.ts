@@ -6,9 +6,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
-import { queryClient } from '../../api.ts';
+import { newIdempotencyKey, queryClient } from '../../api.ts';
 import { useOrganization } from '../../organization.ts';
 import { paths } from '../../paths.ts';
+import { failureCodeOf } from '../../problem-text.ts';
 import { credentialQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
 import type { Selection } from './ways.ts';
@@ -36,6 +37,9 @@ export function concernsName(error: unknown): boolean {
   return error.code === 'name_taken' || (error.problem.errors ?? []).some(({ field }) => field === 'name');
 }
 
+/** Whether the server has said nothing about what was to be saved. */
+const isUnheard = (error: unknown): boolean => ['unreachable', 'unauthenticated'].includes(failureCodeOf(error));
+
 /** Whatever shows the project or its credentials is asked for again. */
 async function reread({ organization, project }: ProjectAddress): Promise<void> {
   const of = ['organization', organization];
@@ -44,8 +48,6 @@ async function reread({ organization, project }: ProjectAddress): Promise<void> 
     queryClient.invalidateQueries({ queryKey: [...of, 'projects'] }),
   ]);
 }
-
-const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 /** Where a saved credential is shown: a new one with its secret here, once; one that was there on its own page. */
 function useShowSaved(params: ProjectAddress, { search }: WizardState) {
@@ -71,7 +73,7 @@ export function useSave(params: ProjectAddress, state: WizardState) {
   const { call } = useOrganization();
   const { created, showCreated, showChanged } = useShowSaved(params, state);
   /** One until something is created: a request that is sent twice, or whose answer was lost, creates once. */
-  const idempotencyKey = useRef(newKey());
+  const idempotencyKey = useRef(newIdempotencyKey());
   const { name, profiles } = state.draft;
   const { mutate, isPending, error, reset } = useMutation<void, unknown, Selection>({
     gcTime: 0,
@@ -94,13 +96,14 @@ export function useSave(params: ProjectAddress, state: WizardState) {
         ...(name && { name }),
       };
       const credential = await call('credentialCreate', { body, idempotencyKey: idempotencyKey.current });
-      idempotencyKey.current = newKey();
+      idempotencyKey.current = newIdempotencyKey();
       return showCreated(credential);
     },
     onError: (refusal) => {
       if (concernsName(refusal)) state.go('authentication');
     },
-    onSettled: () => reread(params),
+    // Nothing was heard: the next try is the same one, and what is chosen stays until then.
+    onSettled: (_, refusal) => (refusal !== null && isUnheard(refusal) ? undefined : reread(params)),
   });
   return { created, save: mutate, isPending, error, forgetError: reset };
 }

@@ -1,7 +1,9 @@
 // What every step of the wizard has around it: the way back to the project, the step's title, the stepper.
-import { Link } from '@react-spectrum/s2';
 import type { ReactNode } from 'react';
+import { useOrganization } from '../../organization.ts';
+import { addressOf, paths } from '../../paths.ts';
 import { useText } from '../../text.tsx';
+import { Breadcrumbs } from '../../ui/breadcrumbs.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Stepper } from './stepper.tsx';
@@ -22,6 +24,7 @@ export interface WizardPageProps {
 export function WizardPage(props: WizardPageProps) {
   const { step, projectTitle, projectAddress, selection, error, children } = props;
   const say = useText();
+  const { organization } = useOrganization();
   const type = selection?.way.type;
   const chosen = {
     api: selection?.api.name,
@@ -33,11 +36,15 @@ export function WizardPage(props: WizardPageProps) {
       title={say(`add_api.${step}.title`)}
       above={
         <>
-          <nav aria-label={say('page.breadcrumbs')}>
-            <Link isStandalone isQuiet href={projectAddress}>
-              {projectTitle}
-            </Link>
-          </nav>
+          <Breadcrumbs
+            crumbs={[
+              {
+                name: say('projects.of', { organization: organization.name }),
+                href: addressOf(paths.projects, { organization: organization.id }),
+              },
+              { name: projectTitle, href: projectAddress },
+            ]}
+          />
           {step === 'saved' ? null : <Stepper current={step} chosen={chosen} />}
         </>
       }

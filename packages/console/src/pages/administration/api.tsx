@@ -1,5 +1,5 @@
 // One API: its settings, and how what it stands for is protected.
-import { Badge, ButtonGroup, Link, Tab, TabList, TabPanel, Tabs, ToastQueue } from '@react-spectrum/s2';
+import { ButtonGroup, Link, Tab, TabList, TabPanel, Tabs, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { versionOf } from '@relevo/contract/call';
 import type { Api } from '@relevo/contract/catalogue';
@@ -9,7 +9,9 @@ import { useOrganization } from '../../organization.ts';
 import { addressOf, paths } from '../../paths.ts';
 import { apiQuery, productsQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { Breadcrumbs } from '../../ui/breadcrumbs.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -44,6 +46,7 @@ function Actions({ api }: { readonly api: Api }) {
       />
       <Confirm
         action={say('api.delete')}
+        isDeletion
         title={say('catalogue.delete.title', { name })}
         consequence={say('api.delete.text')}
         isDisabled={!mayAt(organization, 'apiDelete', { product })}
@@ -78,7 +81,7 @@ function ApiFacts({ api }: { readonly api: Api }) {
           },
           {
             term: say('project.state'),
-            value: api.enabled ? say('project.enabled') : <Badge variant="negative">{say('catalogue.disabled')}</Badge>,
+            value: api.enabled ? say('project.enabled') : <DisabledBadge />,
           },
         ]}
       />
@@ -126,11 +129,9 @@ export function ApiPage() {
           title={api.name}
           actions={<Actions api={api} />}
           above={
-            <nav aria-label={say('page.breadcrumbs')}>
-              <Link isStandalone isQuiet href={addressOf(paths.apis, { organization: organization.id })}>
-                {say('apis.title')}
-              </Link>
-            </nav>
+            <Breadcrumbs
+              crumbs={[{ name: say('apis.title'), href: addressOf(paths.apis, { organization: organization.id }) }]}
+            />
           }
         >
           <ApiFacts api={api} />

@@ -19,7 +19,7 @@ export function ApisPage() {
   const { data: products } = useQuery(productsQuery(from));
   const own = products?.items.filter(({ code }) => mayAt(organization, 'apiCreate', { product: code })) ?? [];
   return (
-    <Page title={say('apis.title')} actions={own.length > 0 ? <CreateApi products={own} /> : null}>
+    <Page title={say('apis.title')} actions={own.length > 0 ? <CreateApi products={own} variant="accent" /> : null}>
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <ProgressPage /> : null}
       {data?.items.length === 0 ? (

@@ -1,5 +1,5 @@
 // One product profile: what credentials get by having it, who may attach it, and which credentials have it.
-import { Badge, ButtonGroup, Link, Tab, TabList, TabPanel, Tabs, ToastQueue } from '@react-spectrum/s2';
+import { ButtonGroup, Tab, TabList, TabPanel, Tabs, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { versionOf } from '@relevo/contract/call';
 import type { ProductProfile } from '@relevo/contract/catalogue';
@@ -9,7 +9,9 @@ import { useOrganization } from '../../organization.ts';
 import { addressOf, paths } from '../../paths.ts';
 import { productsQuery, profileQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { Breadcrumbs } from '../../ui/breadcrumbs.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { catalogueChanged } from './catalogue/catalogue-changes.ts';
@@ -45,6 +47,7 @@ function Actions({ profile }: { readonly profile: ProductProfile }) {
       />
       <Confirm
         action={say('profile.delete')}
+        isDeletion
         title={say('catalogue.delete.title', { name })}
         consequence={say('profile.delete.text')}
         isDisabled={!mayAt(organization, 'productProfileDelete', { product })}
@@ -65,11 +68,15 @@ function Above({ product }: { readonly product: string }) {
   const { organization, call } = useOrganization();
   const { data } = useQuery(productsQuery({ organizationId: organization.id, call }));
   return (
-    <nav aria-label={say('page.breadcrumbs')}>
-      <Link isStandalone isQuiet href={addressOf(paths.product, { organization: organization.id, product })}>
-        {data?.items.find(({ code }) => code === product)?.name ?? product}
-      </Link>
-    </nav>
+    <Breadcrumbs
+      crumbs={[
+        { name: say('products.title'), href: addressOf(paths.products, { organization: organization.id }) },
+        {
+          name: data?.items.find(({ code }) => code === product)?.name ?? product,
+          href: addressOf(paths.product, { organization: organization.id, product }),
+        },
+      ]}
+    />
   );
 }
 
@@ -108,7 +115,6 @@ function ProfileTabs({ profile }: { readonly profile: ProductProfile }) {
 }
 
 export function ProductProfilePage() {
-  const say = useText();
   const { organization, call } = useOrganization();
   const { profile: id = '' } = useParams({ strict: false });
   const query = useQuery(profileQuery({ organizationId: organization.id, call }, id));
@@ -118,7 +124,7 @@ export function ProductProfilePage() {
         <Page title={profile.name} actions={<Actions profile={profile} />} above={<Above product={profile.product} />}>
           {profile.enabled ? null : (
             <div className={marks}>
-              <Badge variant="negative">{say('catalogue.disabled')}</Badge>
+              <DisabledBadge />
             </div>
           )}
           <ProfileTabs profile={profile} />

@@ -1,5 +1,5 @@
 // One product: what it is, its APIs and product profiles, and what may be done with it.
-import { Button, ButtonGroup, DialogTrigger, Link, Text, ToastQueue } from '@react-spectrum/s2';
+import { Button, ButtonGroup, DialogTrigger, Text, ToastQueue } from '@react-spectrum/s2';
 import Edit from '@react-spectrum/s2/icons/Edit';
 import type { Product } from '@relevo/contract/catalogue';
 import { useQuery } from '@tanstack/react-query';
@@ -7,11 +7,11 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { mayIn } from '../../api.ts';
 import { useOrganization } from '../../organization.ts';
 import { addressOf, paths } from '../../paths.ts';
-import { productsQuery } from '../../queries.ts';
+import { productQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { Breadcrumbs } from '../../ui/breadcrumbs.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Missing } from '../../ui/failed-page.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -37,15 +37,20 @@ function Actions({ product }: { readonly product: Product }) {
           title={say('product.edit')}
           submitLabel={say('action.save')}
           product={product}
-          onSubmit={async (typed) => {
-            await call('productUpdate', { params, body: { name: typed('name'), description: typed('description') } });
-            await catalogueChanged(organization.id);
+          onSubmit={async (typed, ifMatch) => {
+            const body = { name: typed('name'), description: typed('description') };
+            try {
+              await call('productUpdate', { params, body, ifMatch });
+            } finally {
+              await catalogueChanged(organization.id); // also where somebody else was faster
+            }
             ToastQueue.positive(say('catalogue.saved'), { timeout: 5000 });
           }}
         />
       </DialogTrigger>
       <Confirm
         action={say('product.delete')}
+        isDeletion
         title={say('catalogue.delete.title', { name: product.name })}
         consequence={say('product.delete.text')}
         isDisabled={!mayIn(organization, 'productDelete')}
@@ -64,38 +69,32 @@ export function ProductPage() {
   const say = useText();
   const { organization, call } = useOrganization();
   const { product: code = '' } = useParams({ strict: false });
-  const query = useQuery(productsQuery({ organizationId: organization.id, call }));
+  const query = useQuery(productQuery({ organizationId: organization.id, call }, code));
   return (
     <Loaded query={query}>
-      {({ items }) => {
-        const product = items.find((each) => each.code === code);
-        if (!product) return <Missing />;
-        return (
-          <Page
-            title={product.name}
-            actions={<Actions product={product} />}
-            above={
-              <nav aria-label={say('page.breadcrumbs')}>
-                <Link isStandalone isQuiet href={addressOf(paths.products, { organization: organization.id })}>
-                  {say('products.title')}
-                </Link>
-              </nav>
-            }
-          >
-            <Panel>
-              <Facts facts={[{ term: say('catalogue.code'), value: product.code }]} />
-              <Facts
-                isWide
-                facts={[
-                  { term: say('field.description'), value: product.description || say('project.no_description') },
-                ]}
-              />
-            </Panel>
-            <ProductApis product={product} />
-            <ProductProfiles product={product} />
-          </Page>
-        );
-      }}
+      {(product) => (
+        <Page
+          title={product.name}
+          actions={<Actions product={product} />}
+          above={
+            <Breadcrumbs
+              crumbs={[
+                { name: say('products.title'), href: addressOf(paths.products, { organization: organization.id }) },
+              ]}
+            />
+          }
+        >
+          <Panel>
+            <Facts facts={[{ term: say('catalogue.code'), value: product.code }]} />
+            <Facts
+              isWide
+              facts={[{ term: say('field.description'), value: product.description || say('project.no_description') }]}
+            />
+          </Panel>
+          <ProductApis product={product} />
+          <ProductProfiles product={product} />
+        </Page>
+      )}
     </Loaded>
   );
 }

@@ -24,9 +24,9 @@ function CreateProduct({ organizationId, call }: ReadFrom) {
       <ProductDialog
         title={say('products.create')}
         submitLabel={say('action.create')}
-        onSubmit={async (typed) => {
+        onSubmit={async (typed, _, idempotencyKey) => {
           const body = { code: typed('code'), name: typed('name'), description: typed('description') };
-          const { code } = await call('productCreate', { body });
+          const { code } = await call('productCreate', { body, idempotencyKey });
           await catalogueChanged(organizationId);
           await navigate({ to: paths.product, params: { organization: organizationId, product: code } });
           ToastQueue.positive(say('product.created', { name: body.name }), { timeout: 5000 });

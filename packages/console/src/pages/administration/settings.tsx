@@ -19,7 +19,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
 import { AllOrganizations } from './settings/all-organizations.tsx';
 
-const paragraph = style({ font: 'body', margin: 0 });
+const paragraph = style({ font: 'body-sm', margin: 0 });
 
 interface ShownOrganization extends ReadFrom {
   readonly shown: Organization;
@@ -31,6 +31,7 @@ function Edit({ organizationId, call, shown }: ShownOrganization) {
   return (
     <ProblemForm
       submitLabel={say('action.save')}
+      rules={{ name: 'settings.name.rule' }}
       onSubmit={async (typed) => {
         const body = { name: typed('name'), fallback_contact: typed('fallback_contact').trim() || null };
         const saved = await call('organizationUpdate', { body, ifMatch: versionOf(decidedOn) });
@@ -82,7 +83,13 @@ function General(props: ShownOrganization & { readonly mayEdit: boolean }) {
   return (
     <Section
       title={say('settings.general')}
-      actions={shown.is_home ? <Badge variant="informative">{say('settings.home')}</Badge> : null}
+      actions={
+        shown.is_home ? (
+          <Badge variant="informative" fillStyle="subtle">
+            {say('settings.home')}
+          </Badge>
+        ) : null
+      }
     >
       <Panel>
         {shown.is_home ? <p className={paragraph}>{say('settings.home.text')}</p> : null}

@@ -40,9 +40,9 @@ const list = style({
   listStyleType: 'none',
 });
 const title = style({ font: 'title', margin: 0, display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' });
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 const points = style({
-  font: 'body',
+  font: 'body-sm',
   margin: 0,
   paddingStart: 20,
   display: 'flex',

@@ -1,6 +1,5 @@
 // One member of the organization: how they sign in, their roles, and what may be done with them.
-import { Content, Heading, InlineAlert, Link } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import type { User } from '@relevo/contract/users';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -9,6 +8,7 @@ import { addressOf, paths } from '../../paths.ts';
 import { failureCodeOf } from '../../problem-text.ts';
 import { userQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { Breadcrumbs } from '../../ui/breadcrumbs.tsx';
 import { Missing } from '../../ui/failed-page.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -17,8 +17,6 @@ import { UserAccess } from './people/user-access.tsx';
 import { UserFacts } from './people/user-facts.tsx';
 import { useIsOwn } from './people/user-parts.tsx';
 import { UserRoles } from './people/user-roles.tsx';
-
-const sections = style({ display: 'flex', flexDirection: 'column', rowGap: 32 });
 
 /** What holds for whoever looks at themselves. */
 function OwnNote({ user }: { readonly user: User }) {
@@ -29,18 +27,6 @@ function OwnNote({ user }: { readonly user: User }) {
       <Heading level={2}>{say('user.own.title')}</Heading>
       <Content>{say('user.own.text')}</Content>
     </InlineAlert>
-  );
-}
-
-function Breadcrumbs() {
-  const say = useText();
-  const { organization } = useOrganization();
-  return (
-    <nav aria-label={say('page.breadcrumbs')}>
-      <Link isStandalone isQuiet href={addressOf(paths.users, { organization: organization.id })}>
-        {say('users.title')}
-      </Link>
-    </nav>
   );
 }
 
@@ -58,14 +44,13 @@ export function UserPage() {
     );
   }
   if (!user) return <ProgressPage />;
+  const users = addressOf(paths.users, { organization: organization.id });
   return (
-    <Page key={user.id} title={user.name} above={<Breadcrumbs />}>
+    <Page key={user.id} title={user.name} above={<Breadcrumbs crumbs={[{ name: say('users.title'), href: users }]} />}>
       <OwnNote user={user} />
-      <div className={sections}>
-        <UserFacts user={user} />
-        <UserRoles user={user} />
-        <UserAccess user={user} />
-      </div>
+      <UserFacts user={user} />
+      <UserRoles user={user} />
+      <UserAccess user={user} />
     </Page>
   );
 }

@@ -17,7 +17,7 @@ import type { ShownCredential } from './shown-credential.ts';
 import type { TokenWay } from './token-way.ts';
 
 const title = style({ font: 'heading-sm', margin: 0 });
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 const hint = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
 const commandPlace = style({ display: 'flex', flexDirection: 'column', rowGap: 8 });
 

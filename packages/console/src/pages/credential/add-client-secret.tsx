@@ -7,7 +7,7 @@ import { useText } from '../../text.tsx';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { daysFromNow } from './expiry.ts';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 const lifetimesInDays = [30, 90, 180, 365] as const;
 const never = 'never';
@@ -22,7 +22,7 @@ const wantedBy = (choice: string): Wanted =>
 export interface AddClientSecretProps {
   /** Where it cannot be done; the page says why. */
   readonly isDisabled: boolean;
-  readonly onAdd: (wanted: Wanted) => Promise<unknown>;
+  readonly onAdd: (wanted: Wanted, idempotencyKey: string) => Promise<unknown>;
 }
 
 export function AddClientSecret({ isDisabled, onAdd }: AddClientSecretProps) {
@@ -40,8 +40,8 @@ export function AddClientSecret({ isDisabled, onAdd }: AddClientSecretProps) {
             <ProblemForm
               submitLabel={say('credential.secret.add.submit')}
               onCancel={close}
-              onSubmit={async (typed) => {
-                await onAdd(wantedBy(typed('expires_at')));
+              onSubmit={async (typed, idempotencyKey) => {
+                await onAdd(wantedBy(typed('expires_at')), idempotencyKey);
                 close();
               }}
             >

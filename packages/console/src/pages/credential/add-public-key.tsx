@@ -9,14 +9,14 @@ import { certificatesIn } from './certificate-text.ts';
 import { rereadCredential } from './credential-change.ts';
 import type { ShownCredential } from './shown-credential.ts';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 function PublicKeyForm({ shown, close }: { readonly shown: ShownCredential; readonly close: () => void }) {
   const say = useText();
   const [pem, setPem] = useState('');
-  const add = async () => {
+  const add = async (_: unknown, idempotencyKey: string) => {
     const params = { credential: shown.credential.id };
-    await shown.call('certificateAdd', { params, body: { certificate: certificatesIn(pem) } });
+    await shown.call('certificateAdd', { params, body: { certificate: certificatesIn(pem) }, idempotencyKey });
     await rereadCredential(shown);
     close();
     ToastQueue.positive(say('certificates.added.done'), { timeout: 5000 });

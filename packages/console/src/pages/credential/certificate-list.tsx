@@ -35,9 +35,15 @@ function Expiry({ at }: { readonly at: string }) {
   return (
     <span className={dated}>
       <Moment at={at} />
-      {expiry.kind === 'expired' ? <Badge variant="negative">{say('certificates.expired')}</Badge> : null}
+      {expiry.kind === 'expired' ? (
+        <Badge variant="negative" fillStyle="subtle">
+          {say('certificates.expired')}
+        </Badge>
+      ) : null}
       {expiry.kind === 'soon' ? (
-        <Badge variant="notice">{say('certificates.expires_soon', { days: expiry.days })}</Badge>
+        <Badge variant="notice" fillStyle="subtle">
+          {say('certificates.expires_soon', { days: expiry.days })}
+        </Badge>
       ) : null}
     </span>
   );

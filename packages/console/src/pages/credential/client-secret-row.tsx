@@ -51,7 +51,7 @@ function Expiry({ secret }: { readonly secret: ClientSecret }) {
     <>
       <Moment at={secret.expires_at} />{' '}
       {isExpired(secret) ? (
-        <Badge size="S" variant="neutral">
+        <Badge size="S" variant="neutral" fillStyle="subtle">
           {say('credential.secret.expired')}
         </Badge>
       ) : null}

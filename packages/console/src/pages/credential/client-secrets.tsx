@@ -85,9 +85,10 @@ export function ClientSecrets(props: ClientSecretsProps) {
           </ActionButton>
           <AddClientSecret
             isDisabled={!project.access.editable || isFull}
-            onAdd={async (body) => {
+            onAdd={async (body, idempotencyKey) => {
               try {
-                showSecret(await call('clientSecretAdd', { params: { credential: credential.id }, body }));
+                const params = { credential: credential.id };
+                showSecret(await call('clientSecretAdd', { params, body, idempotencyKey }));
               } finally {
                 await reload();
               }

@@ -4,6 +4,7 @@ import type { Api } from '@relevo/contract/catalogue';
 import { useQuery } from '@tanstack/react-query';
 import { productsQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { CardGrid } from '../../ui/card-grid.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -12,14 +13,6 @@ import { type Selection, withoutApi } from './selection.ts';
 import type { ShownCredential } from './shown-credential.ts';
 import { scopesFor } from './token-way.ts';
 
-const grid = style({
-  display: 'grid',
-  gridTemplateColumns: { default: '[repeat(auto-fill, minmax(min(100%, 340px), 1fr))]' },
-  gap: 16,
-  margin: 0,
-  padding: 0,
-  listStyleType: 'none',
-});
 const title = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
 const scopeText = style({ font: 'code-sm', overflowWrap: 'anywhere' });
 const note = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
@@ -83,12 +76,12 @@ export interface ConnectedApisProps {
 
 export function ConnectedApis({ shown, selection }: ConnectedApisProps) {
   return (
-    <ul className={grid}>
+    <CardGrid>
       {selection.apis.map((api) => (
         <li key={api.code}>
           <ConnectedApi shown={shown} selection={selection} api={api} />
         </li>
       ))}
-    </ul>
+    </CardGrid>
   );
 }

@@ -9,7 +9,7 @@ import { useText } from '../../text.tsx';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { Facts } from '../../ui/facts.tsx';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 export interface DeleteClientSecretProps {
   readonly secret: ClientSecret;

@@ -41,7 +41,9 @@ export function DownloadJson({ organizationId, call, credential, project, shownS
         ) : null}
         <MenuItem id="project" textValue={say('credential.download.project')}>
           <Text slot="label">{say('credential.download.project')}</Text>
-          <Text slot="description">{say('credential.download.project.hint')}</Text>
+          <Text slot="description">
+            {say(isOauth ? 'credential.download.project.hint' : 'credential.download.project.jwt')}
+          </Text>
         </MenuItem>
       </Menu>
     </MenuTrigger>

@@ -11,7 +11,7 @@ import { rereadCredential } from './credential-change.ts';
 import type { KeyPair, KeySize } from './self-signed-certificate.ts';
 import type { ShownCredential } from './shown-credential.ts';
 
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 const buttons = style({ display: 'flex', flexWrap: 'wrap', gap: 12 });
 
 const keySizes: readonly KeySize[] = [2048, 3072];
@@ -50,10 +50,10 @@ function Making({ step, go, close, shown }: StepProps<Unadded> & { readonly show
     <ProblemForm
       submitLabel={say(step.kind === 'made' ? 'certificates.generate.send' : 'certificates.generate.submit')}
       onCancel={close}
-      onSubmit={async (typed) => {
+      onSubmit={async (typed, idempotencyKey) => {
         const pair = await makePair(typed('size') === '3072' ? 3072 : 2048);
         const params = { credential: shown.credential.id };
-        await shown.call('certificateAdd', { params, body: { certificate: pair.certificate } });
+        await shown.call('certificateAdd', { params, body: { certificate: pair.certificate }, idempotencyKey });
         go({ kind: 'added', pair, isSaved: false });
         await rereadCredential(shown);
       }}
@@ -119,7 +119,7 @@ export function GenerateKeyPair(shown: ShownCredential) {
   const [step, go] = useState<Step>({ kind: 'begin' });
   return (
     <DialogTrigger>
-      <Button variant="primary" isDisabled={!shown.project.access.editable}>
+      <Button variant="accent" isDisabled={!shown.project.access.editable}>
         {say('certificates.generate')}
       </Button>
       <CustomDialog size="M" isKeyboardDismissDisabled={step.kind !== 'begin'}>

@@ -1,11 +1,12 @@
 // What the tokens of a credential may be used for, API by API.
-import { Badge, Content, Heading, InlineAlert } from '@react-spectrum/s2';
+import { Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Api } from '@relevo/contract/catalogue';
 import { useQuery } from '@tanstack/react-query';
 import { apisQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -23,7 +24,7 @@ const list = style({
 });
 const head = style({ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' });
 const name = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 interface ScopesOfApiProps {
   readonly api: Api;
@@ -37,7 +38,7 @@ function ScopesOfApi({ api, scopes, metascopes }: ScopesOfApiProps) {
     <Panel>
       <div className={head}>
         <h3 className={name}>{api.name}</h3>
-        {api.enabled ? null : <Badge variant="negative">{say('project.disabled')}</Badge>}
+        {api.enabled ? null : <DisabledBadge />}
       </div>
       {scopes.length > 0 ? (
         <CopyField label={say('credential.scopes')} value={scopes.join(' ')} />

@@ -1,12 +1,12 @@
 // How the credential behaves, and how it ends: settings, disabling, revoking its tokens, deleting it.
 import { ToastQueue } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { paths } from '../../paths.ts';
 import { useText } from '../../text.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { ConfirmByTyping } from '../../ui/confirm-by-typing.tsx';
+import { Item, ItemList } from '../../ui/item-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -14,36 +14,12 @@ import { rereadCredential, updateCredential } from './credential-change.ts';
 import { SettingsForm } from './settings-form.tsx';
 import type { ShownCredential } from './shown-credential.ts';
 
-const row = style({ display: 'flex', flexWrap: 'wrap', columnGap: 24, rowGap: 12, alignItems: 'center' });
-const about = style({ flexGrow: 1, flexBasis: '[320px]', minWidth: 0 });
-const title = style({ font: 'title', margin: 0 });
-const text = style({ font: 'body', margin: 0, marginTop: 4, overflowWrap: 'anywhere' });
-
-interface MeasureProps {
-  readonly heading: string;
-  readonly explanation: ReactNode;
-  /** The button that does it. */
-  readonly children: ReactNode;
-}
-
-function Measure({ heading, explanation, children }: MeasureProps) {
-  return (
-    <div className={row}>
-      <div className={about}>
-        <h3 className={title}>{heading}</h3>
-        <div className={text}>{explanation}</div>
-      </div>
-      {children}
-    </div>
-  );
-}
-
 function Enabling({ shown }: { readonly shown: ShownCredential }) {
   const say = useText();
   const { credential, project } = shown;
   const state = credential.enabled ? 'disable' : 'enable';
   return (
-    <Measure heading={say(`credential.settings.${state}`)} explanation={say(`credential.settings.${state}.text`)}>
+    <Item isHeading name={say(`credential.settings.${state}`)} detail={say(`credential.settings.${state}.text`)}>
       <Confirm
         action={say(`credential.settings.${state}`)}
         title={say(`credential.settings.${state}.title`, { name: credential.name })}
@@ -52,7 +28,7 @@ function Enabling({ shown }: { readonly shown: ShownCredential }) {
         isDisabled={!project.access.editable}
         onConfirmed={() => updateCredential(shown, { enabled: !credential.enabled })}
       />
-    </Measure>
+    </Item>
   );
 }
 
@@ -61,9 +37,10 @@ function Revoking({ shown }: { readonly shown: ShownCredential }) {
   const [endsAt, setEndsAt] = useState<string>();
   const { call, credential, project } = shown;
   return (
-    <Measure
-      heading={say('credential.settings.revoke')}
-      explanation={
+    <Item
+      isHeading
+      name={say('credential.settings.revoke')}
+      detail={
         <>
           {say('credential.settings.revoke.text')}
           <div role="status">
@@ -87,7 +64,7 @@ function Revoking({ shown }: { readonly shown: ShownCredential }) {
           await rereadCredential(shown);
         }}
       />
-    </Measure>
+    </Item>
   );
 }
 
@@ -96,7 +73,7 @@ function Deleting({ shown }: { readonly shown: ShownCredential }) {
   const navigate = useNavigate();
   const { call, credential, organizationId, project } = shown;
   return (
-    <Measure heading={say('credential.settings.delete')} explanation={say('credential.settings.delete.text')}>
+    <Item isHeading name={say('credential.settings.delete')} detail={say('credential.settings.delete.text')}>
       <ConfirmByTyping
         action={say('credential.settings.delete')}
         title={say('credential.settings.delete.title', { name: credential.name })}
@@ -110,7 +87,7 @@ function Deleting({ shown }: { readonly shown: ShownCredential }) {
           ToastQueue.positive(say('credential.settings.deleted', { name: credential.name }), { timeout: 5000 });
         }}
       />
-    </Measure>
+    </Item>
   );
 }
 
@@ -125,9 +102,11 @@ export function CredentialSettings(shown: ShownCredential) {
       </Section>
       <Section title={say('credential.settings.ending')}>
         <Panel>
-          <Enabling shown={shown} />
-          <Revoking shown={shown} />
-          <Deleting shown={shown} />
+          <ItemList>
+            <Enabling shown={shown} />
+            <Revoking shown={shown} />
+            <Deleting shown={shown} />
+          </ItemList>
         </Panel>
       </Section>
     </>

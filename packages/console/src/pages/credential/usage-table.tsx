@@ -1,17 +1,18 @@
 // Every source with what it proved itself with, row by row as the server counts them.
-import { Cell, Column, Row, TableBody, TableHeader, TableView } from '@react-spectrum/s2';
+import { Cell, Column, type Key, Row, TableBody, TableHeader, TableView } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Certificate } from '@relevo/contract/certificates';
 import type { ClientSecret } from '@relevo/contract/client-secrets';
 import type { Usage } from '@relevo/contract/usage';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useIntl } from 'react-intl';
+import { paths } from '../../paths.ts';
 import { type Say, useText } from '../../text.tsx';
 import { Duration } from '../../ui/duration.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { tableHeight } from '../../ui/table-height.ts';
 import { sourceText } from './source-text.ts';
-import { sortedUsage, type UsageSort, usageSorts } from './usage-totals.ts';
+import { sortedUsage, usageSorts } from './usage-totals.ts';
 
 const clipped = style({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 });
 
@@ -41,9 +42,15 @@ function proofText(say: Say, row: Usage, { secrets, certificates }: Proofs): str
 const keyOf = ({ mechanism, client_secret_id, certificate_id, kind, source }: Usage) =>
   [mechanism, client_secret_id, certificate_id, kind, source].join(' ');
 
-interface Sort {
-  readonly by: UsageSort;
-  readonly order: 'ascending' | 'descending';
+/** The order of the rows, which stands in the address. */
+function useSort() {
+  const { sort, order = 'descending' } = useSearch({ strict: false });
+  const navigate = useNavigate({ from: paths.credential });
+  const choose = (column: Key, direction: typeof order) => {
+    const chosen = usageSorts.find((each) => each === column);
+    void navigate({ search: (before) => ({ ...before, sort: chosen, order: direction }), replace: true });
+  };
+  return { by: usageSorts.find((each) => each === sort) ?? 'last_seen_at', order, choose } as const;
 }
 
 export interface UsageTableProps {
@@ -54,15 +61,12 @@ export interface UsageTableProps {
 export function UsageTable({ usage, proofs }: UsageTableProps) {
   const say = useText();
   const { formatNumber } = useIntl();
-  const [sort, setSort] = useState<Sort>({ by: 'last_seen_at', order: 'descending' });
+  const sort = useSort();
   return (
     <TableView
       aria-label={say('usage.title')}
       sortDescriptor={{ column: sort.by, direction: sort.order }}
-      onSortChange={({ column, direction: order }) => {
-        const by = usageSorts.find((each) => each === column);
-        if (by) setSort({ by, order });
-      }}
+      onSortChange={({ column, direction }) => sort.choose(column, direction)}
       styles={style({ width: 'full' })}
       UNSAFE_style={{ height: tableHeight(usage.length) }}
     >

@@ -19,7 +19,7 @@ import { UsageChart } from './usage-chart.tsx';
 import { UsageTable } from './usage-table.tsx';
 import { totalOf, totalsBySource } from './usage-totals.ts';
 
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 /** How a first token is obtained, and how its source is named. */
 function NoUsage({ organizationId, project, credential }: ShownCredential) {
@@ -27,7 +27,7 @@ function NoUsage({ organizationId, project, credential }: ShownCredential) {
   const params = { organization: organizationId, project: project.id, credential: credential.id };
   return (
     <EmptyState title={say('usage.empty')} text={say('usage.empty.text')}>
-      <LinkButton variant="primary" href={addressOf(paths.credential, params, { tab: 'details' })}>
+      <LinkButton variant="accent" href={addressOf(paths.credential, params, { tab: 'details' })}>
         {say('usage.empty.next')}
       </LinkButton>
     </EmptyState>

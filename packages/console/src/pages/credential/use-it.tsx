@@ -12,7 +12,7 @@ import { CampaignCommand } from '../../ui/shown-once-secret.tsx';
 import { type SampleId, sampleIds, samples } from './samples.ts';
 import type { TokenWay } from './token-way.ts';
 
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 const title = style({ font: 'title', margin: 0 });
 
 export interface UseItProps {

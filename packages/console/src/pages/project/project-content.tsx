@@ -1,6 +1,6 @@
 // The APIs and credentials in a project.
 
-import { Badge, Link } from '@react-spectrum/s2';
+import { Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Call } from '@relevo/contract/call';
 import type { Credential } from '@relevo/contract/credentials';
@@ -9,7 +9,9 @@ import { useQuery } from '@tanstack/react-query';
 import { addressOf, paths } from '../../paths.ts';
 import { apisQuery, credentialsOfProjectQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
+import { CardGrid } from '../../ui/card-grid.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
+import { CredentialBadges } from '../../ui/credential-badges.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -19,16 +21,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
 import { AddToProject } from './add-to-project.tsx';
 
-const grid = style({
-  display: 'grid',
-  gridTemplateColumns: { default: '[repeat(auto-fill, minmax(min(100%, 340px), 1fr))]' },
-  gap: 16,
-  margin: 0,
-  padding: 0,
-  listStyleType: 'none',
-});
 const title = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
-const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
 const detail = style({ font: 'ui-sm', color: 'neutral-subdued', overflowWrap: 'anywhere' });
 
 function CredentialCard({ credential }: { readonly credential: Credential }) {
@@ -41,14 +34,7 @@ function CredentialCard({ credential }: { readonly credential: Credential }) {
           {credential.name}
         </Link>
       </h3>
-      <div className={badges}>
-        {credential.mechanisms.map(({ type }) => (
-          <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
-            {say(`authentication.${type}`)}
-          </Badge>
-        ))}
-        {credential.enabled ? null : <Badge variant="negative">{say('project.disabled')}</Badge>}
-      </div>
+      <CredentialBadges credential={credential} />
       <CopyField label={say('credential.client_id')} value={credential.client_id} />
       <Facts
         facts={[
@@ -92,7 +78,7 @@ export function ProjectContent({ organizationId, call, project }: ProjectContent
   return (
     <>
       <Section title={say('project.apis')}>
-        <ul className={grid}>
+        <CardGrid>
           {apis.map(({ code, name, product }) => (
             <li key={code}>
               <Panel>
@@ -101,16 +87,16 @@ export function ProjectContent({ organizationId, call, project }: ProjectContent
               </Panel>
             </li>
           ))}
-        </ul>
+        </CardGrid>
       </Section>
       <Section title={say('project.credentials')}>
-        <ul className={grid}>
+        <CardGrid>
           {data.items.map((credential) => (
             <li key={credential.id}>
               <CredentialCard credential={credential} />
             </li>
           ))}
-        </ul>
+        </CardGrid>
       </Section>
     </>
   );

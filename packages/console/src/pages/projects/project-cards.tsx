@@ -1,13 +1,15 @@
 // Projects as cards, as many in a row as there is room for.
 
-import { Badge, Button, Link } from '@react-spectrum/s2';
+import { Badge, Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Project } from '@relevo/contract/projects';
 import { addressOf, paths } from '../../paths.ts';
 import { useText } from '../../text.tsx';
 import { AttentionBadge } from '../../ui/attention-badge.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import type { ShownProjects } from './project-table.tsx';
 
 const grid = style({
@@ -29,7 +31,6 @@ const description = style({
 });
 const detail = style({ font: 'ui-sm', color: 'neutral-subdued' });
 const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center', minHeight: 24 });
-const more = style({ display: 'flex', justifyContent: 'center' });
 
 function ProjectCard({ organizationId, project }: { readonly organizationId: string; readonly project: Project }) {
   const say = useText();
@@ -46,7 +47,7 @@ function ProjectCard({ organizationId, project }: { readonly organizationId: str
           {say('project.changed')}: <Moment at={project.changed_at} />
         </span>
         <AttentionBadge attention={project.attention} />
-        {project.enabled ? null : <Badge size="S">{say('project.disabled')}</Badge>}
+        {project.enabled ? null : <DisabledBadge />}
         {project.access.editable ? null : (
           <Badge size="S" variant="neutral" fillStyle="subtle">
             {say('project.read_only')}
@@ -59,7 +60,6 @@ function ProjectCard({ organizationId, project }: { readonly organizationId: str
 
 export function ProjectCards(props: ShownProjects) {
   const { organizationId, projects, loadMore, isLoadingMore, hasMore } = props;
-  const say = useText();
   return (
     <>
       <ul className={grid}>
@@ -69,13 +69,7 @@ export function ProjectCards(props: ShownProjects) {
           </li>
         ))}
       </ul>
-      {hasMore ? (
-        <div className={more}>
-          <Button variant="secondary" isPending={isLoadingMore} onPress={loadMore}>
-            {say('action.more')}
-          </Button>
-        </div>
-      ) : null}
+      {hasMore ? <ShowMore isLoading={isLoadingMore} onPress={loadMore} /> : null}
     </>
   );
 }

@@ -34,6 +34,7 @@ export function ProjectSearch({ filters, change }: FilterChoice) {
     <SearchField
       aria-label={say('projects.search')}
       placeholder={say('projects.search.hint')}
+      maxLength={200}
       value={filters.search ?? ''}
       onChange={(search) => change({ search: search || undefined })}
       styles={style({ width: { default: 'full', sm: 320 } })}

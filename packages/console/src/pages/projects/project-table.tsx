@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { addressOf, paths } from '../../paths.ts';
 import { useText } from '../../text.tsx';
 import { AttentionBadge } from '../../ui/attention-badge.tsx';
+import { DisabledBadge } from '../../ui/disabled-badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { rowHeightPixels, useVisibleRows } from '../../ui/visible-rows.ts';
 import { type ProjectOrder, ProjectTableHead, projectColumnCount } from './project-table-head.tsx';
@@ -74,7 +75,7 @@ function ProjectRow({ organizationId, project, index }: ProjectRowProps) {
               {project.title}
             </Link>
           </span>
-          {project.enabled ? null : <Badge size="S">{say('project.disabled')}</Badge>}
+          {project.enabled ? null : <DisabledBadge />}
           {project.access.editable ? null : (
             <Badge size="S" variant="neutral" fillStyle="subtle">
               {say('project.read_only')}

@@ -89,9 +89,11 @@ export function AuditFilterBar({ filters, onChange, hasServerLog }: AuditFilterB
           value={filters.until ?? ''}
           onChange={(until) => onChange({ until: until || undefined })}
         />
-        <Button variant="secondary" isDisabled={!isFiltered(filters)} onPress={clear}>
-          {say('projects.clear')}
-        </Button>
+        {isFiltered(filters) ? (
+          <Button variant="secondary" onPress={clear}>
+            {say('projects.clear')}
+          </Button>
+        ) : null}
       </div>
     </>
   );

@@ -24,8 +24,8 @@ import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { Item, ItemList } from '../../../ui/item-list.tsx';
 import { useSettled } from '../../../ui/use-settled.ts';
-import { Item, ItemList } from './item-list.tsx';
 import { rolesFor } from './profile-roles.ts';
 
 const roles = ['developer', 'product_profile_administrator'] as const;
@@ -85,6 +85,7 @@ function Choice({ profile }: { readonly profile: ProductProfile }) {
       </RadioGroup>
       <SearchField
         label={say('profile.users.search')}
+        maxLength={100}
         value={search}
         onChange={setSearch}
         styles={style({ width: 'full' })}
@@ -124,7 +125,7 @@ export function AddUsers({ profile }: { readonly profile: ProductProfile }) {
   const say = useText();
   return (
     <DialogTrigger>
-      <Button variant="accent">{say('profile.users.add')}</Button>
+      <Button variant="secondary">{say('profile.users.add')}</Button>
       <CustomDialog size="M" isDismissible>
         {({ close }) => (
           <DialogBody title={say('profile.users.add')}>

@@ -4,6 +4,7 @@ import { versionOf } from '@relevo/contract/call';
 import type { Api } from '@relevo/contract/catalogue';
 import { useState } from 'react';
 import { queryClient } from '../../../api.ts';
+import { asLines, itemsIn } from '../../../forms/one-per-line.ts';
 import { ProblemForm, type Typed } from '../../../forms/problem-form.tsx';
 import { useOrganization } from '../../../organization.ts';
 import { apiQuery } from '../../../queries.ts';
@@ -12,7 +13,6 @@ import { AlgorithmField, type Chosen, CredentialFields, LifetimeField } from './
 import { catalogueChanged } from './catalogue-changes.ts';
 import { type Edited, OutdatedNote } from './edited.tsx';
 import { FormPart } from './form-part.tsx';
-import { asLines, itemsIn } from './one-per-line.ts';
 
 /** What the fields of an API take that other forms use for something else. */
 export const apiFieldRules = { code: 'field.catalogue_code.rule', name: 'field.product_name.rule' } as const;

@@ -1,6 +1,7 @@
 // The settings of an API: a form for who administers its product, and the same to read for everybody else.
 import { Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import type { Api } from '@relevo/contract/catalogue';
+import { asLines } from '../../../forms/one-per-line.ts';
 import { useOrganization } from '../../../organization.ts';
 import { useText } from '../../../text.tsx';
 import { Duration } from '../../../ui/duration.tsx';
@@ -8,7 +9,6 @@ import { Facts } from '../../../ui/facts.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { ApiForm } from './api-form.tsx';
 import { useEdited } from './edited.tsx';
-import { asLines } from './one-per-line.ts';
 import { mayAt } from './reach.ts';
 
 function ApiSettingFacts({ api }: { readonly api: Api }) {

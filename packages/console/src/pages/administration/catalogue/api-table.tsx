@@ -1,9 +1,10 @@
 // The APIs, each with what its tokens are made for and by which credentials.
-import { Badge, Cell, Column, Link, Row, TableBody, TableHeader, TableView } from '@react-spectrum/s2';
+import { Cell, Column, Link, Row, TableBody, TableHeader, TableView } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Api, Product } from '@relevo/contract/catalogue';
 import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
+import { DisabledBadge } from '../../../ui/disabled-badge.tsx';
 import { tableHeight } from '../../../ui/table-height.ts';
 
 const mark = style({ display: 'flex' });
@@ -34,10 +35,7 @@ export function ApiTable({ organizationId, apis, products }: ApiTableProps) {
         <Column id="product" minWidth={130}>
           {say('roles.product')}
         </Column>
-        <Column id="audience" minWidth={200} defaultWidth="1.6fr">
-          {say('api.audience')}
-        </Column>
-        <Column id="types" minWidth={190} defaultWidth="1.3fr">
+        <Column id="types" minWidth={190} defaultWidth="2fr">
           {say('api.authentication_types')}
         </Column>
         <Column id="state" minWidth={110} defaultWidth={110}>
@@ -54,14 +52,13 @@ export function ApiTable({ organizationId, apis, products }: ApiTableProps) {
             </Cell>
             <Cell>{api.code}</Cell>
             <Cell>{productOf(api.product)}</Cell>
-            <Cell>{api.audience}</Cell>
             <Cell>{api.authentication_types.map((type) => say(`authentication.${type}`)).join(', ')}</Cell>
-            <Cell textValue={say(api.enabled ? 'project.enabled' : 'catalogue.disabled')}>
+            <Cell textValue={say(api.enabled ? 'project.enabled' : 'state.disabled')}>
               {api.enabled ? (
                 say('project.enabled')
               ) : (
                 <span className={mark}>
-                  <Badge size="S">{say('catalogue.disabled')}</Badge>
+                  <DisabledBadge />
                 </span>
               )}
             </Cell>

@@ -12,6 +12,7 @@ import {
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Product } from '@relevo/contract/catalogue';
 import { useNavigate } from '@tanstack/react-router';
+import { itemsIn } from '../../../forms/one-per-line.ts';
 import { ProblemForm, type Typed } from '../../../forms/problem-form.tsx';
 import { useOrganization } from '../../../organization.ts';
 import { paths } from '../../../paths.ts';
@@ -19,7 +20,6 @@ import { useText } from '../../../text.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
 import { apiFieldRules } from './api-form.tsx';
 import { catalogueChanged } from './catalogue-changes.ts';
-import { itemsIn } from './one-per-line.ts';
 
 /** The products that the API may belong to; one alone is not asked for. */
 interface CreateApiProps {
@@ -62,13 +62,13 @@ function Fields({ products }: CreateApiProps) {
   );
 }
 
-export function CreateApi({ products }: CreateApiProps) {
+export function CreateApi({ products, variant }: CreateApiProps & { readonly variant: 'accent' | 'secondary' }) {
   const say = useText();
   const navigate = useNavigate();
   const { organization, call } = useOrganization();
-  const create = async (typed: Typed) => {
+  const create = async (typed: Typed, idempotencyKey: string) => {
     const body = bodyOf(typed, products.length > 1 ? typed('product') : (products[0]?.code ?? ''));
-    const { code: api } = await call('apiCreate', { body });
+    const { code: api } = await call('apiCreate', { body, idempotencyKey });
     await catalogueChanged(organization.id);
     const params = { organization: organization.id, api };
     await navigate({ to: paths.api, params, search: { tab: 'protection' } });
@@ -76,7 +76,7 @@ export function CreateApi({ products }: CreateApiProps) {
   };
   return (
     <DialogTrigger>
-      <Button variant="accent">{say('api.create')}</Button>
+      <Button variant={variant}>{say('api.create')}</Button>
       <CustomDialog size="M">
         {({ close }) => (
           <DialogBody title={say('api.create')}>
@@ -84,8 +84,8 @@ export function CreateApi({ products }: CreateApiProps) {
               submitLabel={say('action.create')}
               rules={apiFieldRules}
               onCancel={close}
-              onSubmit={async (typed) => {
-                await create(typed);
+              onSubmit={async (...sent) => {
+                await create(...sent);
                 close();
               }}
             >

@@ -1,5 +1,3 @@
-// The APIs of a product.
-import { Badge } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Product } from '@relevo/contract/catalogue';
 import { useQuery } from '@tanstack/react-query';
@@ -7,12 +5,13 @@ import { useOrganization } from '../../../organization.ts';
 import { addressOf, paths } from '../../../paths.ts';
 import { apisQuery } from '../../../queries.ts';
 import { useText } from '../../../text.tsx';
+import { DisabledBadge } from '../../../ui/disabled-badge.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { Item, ItemList } from '../../../ui/item-list.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { ProgressPage } from '../../../ui/progress-page.tsx';
 import { CreateApi } from './create-api.tsx';
-import { Item, ItemList } from './item-list.tsx';
 import { mayAt } from './reach.ts';
 
 const none = style({ font: 'body-sm', margin: 0 });
@@ -24,7 +23,10 @@ export function ProductApis({ product }: { readonly product: Product }) {
   const apis = data?.items.filter((api) => api.product === product.code);
   const mayCreate = mayAt(organization, 'apiCreate', { product: product.code });
   return (
-    <Section title={say('apis.title')} actions={mayCreate ? <CreateApi products={[product]} /> : null}>
+    <Section
+      title={say('apis.title')}
+      actions={mayCreate ? <CreateApi products={[product]} variant="secondary" /> : null}
+    >
       <Panel>
         {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <ProgressPage /> : null}
@@ -38,7 +40,7 @@ export function ProductApis({ product }: { readonly product: Product }) {
                 href={addressOf(paths.api, { organization: organization.id, api: code })}
                 detail={code}
               >
-                {enabled ? null : <Badge variant="negative">{say('catalogue.disabled')}</Badge>}
+                {enabled ? null : <DisabledBadge />}
               </Item>
             ))}
           </ItemList>

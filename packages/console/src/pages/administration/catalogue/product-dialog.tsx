@@ -1,6 +1,8 @@
 // What somebody says about a product, new or known.
 import { CustomDialog, TextArea, TextField } from '@react-spectrum/s2';
+import { versionOf } from '@relevo/contract/call';
 import type { Product } from '@relevo/contract/catalogue';
+import { useState } from 'react';
 import { ProblemForm, type Typed } from '../../../forms/problem-form.tsx';
 import { useText } from '../../../text.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
@@ -12,36 +14,45 @@ export interface ProductDialogProps {
   readonly submitLabel: string;
   /** The product to change; a new one has a code to choose, which stays for ever. */
   readonly product?: Product;
-  readonly onSubmit: (typed: Typed) => Promise<unknown>;
+  /** `ifMatch` is the version that somebody sees while they type; undefined for a new product. */
+  readonly onSubmit: (typed: Typed, ifMatch: string | undefined, idempotencyKey: string) => Promise<unknown>;
 }
 
-export function ProductDialog({ title, submitLabel, product, onSubmit }: ProductDialogProps) {
+function ProductForm(props: ProductDialogProps & { readonly close: () => void }) {
+  const { submitLabel, product, onSubmit, close } = props;
   const say = useText();
+  const [ifMatch] = useState(() => product && versionOf(product));
+  return (
+    <ProblemForm
+      submitLabel={submitLabel}
+      rules={rules}
+      onCancel={close}
+      onSubmit={async (typed, idempotencyKey) => {
+        await onSubmit(typed, ifMatch, idempotencyKey);
+        close();
+      }}
+    >
+      <TextField
+        name="name"
+        label={say('catalogue.name')}
+        description={say('field.product_name.rule')}
+        defaultValue={product?.name ?? ''}
+        autoFocus
+      />
+      {product ? null : (
+        <TextField name="code" label={say('catalogue.code')} description={say('field.catalogue_code.hint')} />
+      )}
+      <TextArea name="description" label={say('field.description')} defaultValue={product?.description ?? ''} />
+    </ProblemForm>
+  );
+}
+
+export function ProductDialog(props: ProductDialogProps) {
   return (
     <CustomDialog size="M">
       {({ close }) => (
-        <DialogBody title={title}>
-          <ProblemForm
-            submitLabel={submitLabel}
-            rules={rules}
-            onCancel={close}
-            onSubmit={async (typed) => {
-              await onSubmit(typed);
-              close();
-            }}
-          >
-            <TextField
-              name="name"
-              label={say('catalogue.name')}
-              description={say('field.product_name.rule')}
-              defaultValue={product?.name ?? ''}
-              autoFocus
-            />
-            {product ? null : (
-              <TextField name="code" label={say('catalogue.code')} description={say('field.catalogue_code.hint')} />
-            )}
-            <TextArea name="description" label={say('field.description')} defaultValue={product?.description ?? ''} />
-          </ProblemForm>
+        <DialogBody title={props.title}>
+          <ProductForm {...props} close={close} />
         </DialogBody>
       )}
     </CustomDialog>

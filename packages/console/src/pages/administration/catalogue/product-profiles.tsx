@@ -1,17 +1,19 @@
 // The product profiles of a product, as far as somebody looks, and a new one.
-import { Badge, Button } from '@react-spectrum/s2';
+import { Badge, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Product, ProductProfile } from '@relevo/contract/catalogue';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { CreateProfile } from '../../../forms/create-profile.tsx';
 import { useOrganization } from '../../../organization.ts';
 import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
-import { Failure } from '../../../ui/failure.tsx';
+import { DisabledBadge } from '../../../ui/disabled-badge.tsx';
+import { Item } from '../../../ui/item-list.tsx';
 import { Section } from '../../../ui/page.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { ProgressPage } from '../../../ui/progress-page.tsx';
-import { CreateProfile } from './create-profile.tsx';
-import { Item, ItemList } from './item-list.tsx';
+import { catalogueChanged } from './catalogue-changes.ts';
 import { mayAt } from './reach.ts';
 
 const none = style({ font: 'body-sm', margin: 0 });
@@ -30,13 +32,14 @@ function ProfileItem({ profile }: { readonly profile: ProductProfile }) {
           {say('profile.carries_roles')}
         </Badge>
       ) : null}
-      {profile.enabled ? null : <Badge variant="negative">{say('catalogue.disabled')}</Badge>}
+      {profile.enabled ? null : <DisabledBadge />}
     </Item>
   );
 }
 
 export function ProductProfiles({ product }: { readonly product: Product }) {
   const say = useText();
+  const navigate = useNavigate();
   const { organization, call } = useOrganization();
   const list = useInfiniteQuery({
     queryKey: ['organization', organization.id, 'product-profiles', product.code, 'pages'],
@@ -45,26 +48,25 @@ export function ProductProfiles({ product }: { readonly product: Product }) {
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next,
   });
-  const profiles = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const created = async ({ id, name }: ProductProfile) => {
+    await catalogueChanged(organization.id);
+    await navigate({ to: paths.profile, params: { organization: organization.id, profile: id } });
+    ToastQueue.positive(say('profile.created', { name }), { timeout: 5000 });
+  };
   const mayCreate = mayAt(organization, 'productProfileCreate', { product: product.code });
   return (
-    <Section title={say('profiles.title')} actions={mayCreate ? <CreateProfile product={product} /> : null}>
+    <Section
+      title={say('profiles.title')}
+      actions={mayCreate ? <CreateProfile product={product.code} onCreated={created} /> : null}
+    >
       <Panel>
-        {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
-        {list.isPending ? <ProgressPage /> : null}
-        {list.data && profiles.length === 0 ? <p className={none}>{say('product.no_profiles')}</p> : null}
-        {profiles.length > 0 ? (
-          <ItemList label={say('profiles.title')}>
-            {profiles.map((profile) => (
-              <ProfileItem key={profile.id} profile={profile} />
-            ))}
-          </ItemList>
-        ) : null}
-        {list.hasNextPage ? (
-          <Button variant="secondary" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('action.more')}
-          </Button>
-        ) : null}
+        <PagedList
+          list={list}
+          label={say('profiles.title')}
+          empty={<p className={none}>{say('product.no_profiles')}</p>}
+        >
+          {(profile) => <ProfileItem key={profile.id} profile={profile} />}
+        </PagedList>
       </Panel>
     </Section>
   );

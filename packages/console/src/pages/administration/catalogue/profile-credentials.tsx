@@ -1,17 +1,16 @@
 // The credentials that have a product profile, each with the way to its page.
-import { Badge, Button } from '@react-spectrum/s2';
 import type { ProductProfile } from '@relevo/contract/catalogue';
 import type { Credential } from '@relevo/contract/credentials';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useOrganization } from '../../../organization.ts';
 import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
+import { CredentialBadges } from '../../../ui/credential-badges.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Failure } from '../../../ui/failure.tsx';
+import { Item } from '../../../ui/item-list.tsx';
 import { Moment } from '../../../ui/moment.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { ProgressPage } from '../../../ui/progress-page.tsx';
-import { Item, ItemList } from './item-list.tsx';
 
 function CredentialItem({ credential }: { readonly credential: Credential }) {
   const say = useText();
@@ -30,12 +29,7 @@ function CredentialItem({ credential }: { readonly credential: Credential }) {
         </>
       }
     >
-      {credential.mechanisms.map(({ type }) => (
-        <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
-          {say(`authentication.${type}`)}
-        </Badge>
-      ))}
-      {credential.enabled ? null : <Badge variant="negative">{say('catalogue.disabled')}</Badge>}
+      <CredentialBadges credential={credential} />
     </Item>
   );
 }
@@ -50,26 +44,17 @@ export function ProfileCredentials({ profile }: { readonly profile: ProductProfi
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next,
   });
-  const credentials = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Panel>
-      {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <ProgressPage /> : null}
-      {list.data && credentials.length === 0 ? (
-        <EmptyState title={say('profile.credentials.empty.title')} text={say('profile.credentials.empty.text')} />
-      ) : null}
-      {credentials.length > 0 ? (
-        <ItemList label={say('profile.credentials')}>
-          {credentials.map((credential) => (
-            <CredentialItem key={credential.id} credential={credential} />
-          ))}
-        </ItemList>
-      ) : null}
-      {list.hasNextPage ? (
-        <Button variant="secondary" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      ) : null}
+      <PagedList
+        list={list}
+        label={say('profile.credentials')}
+        empty={
+          <EmptyState title={say('profile.credentials.empty.title')} text={say('profile.credentials.empty.text')} />
+        }
+      >
+        {(credential) => <CredentialItem key={credential.id} credential={credential} />}
+      </PagedList>
     </Panel>
   );
 }

@@ -4,6 +4,8 @@ import { versionOf } from '@relevo/contract/call';
 import type { ProductProfile } from '@relevo/contract/catalogue';
 import { useState } from 'react';
 import { queryClient } from '../../../api.ts';
+import { useScopeHint } from '../../../forms/create-profile.tsx';
+import { asLines, itemsIn } from '../../../forms/one-per-line.ts';
 import { ProblemForm, type Typed } from '../../../forms/problem-form.tsx';
 import { RoleEditor } from '../../../forms/role-editor.tsx';
 import { grantOf } from '../../../held-roles.ts';
@@ -14,10 +16,8 @@ import { Facts } from '../../../ui/facts.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { RoleList } from '../../../ui/role-list.tsx';
 import { catalogueChanged } from './catalogue-changes.ts';
-import { useScopeHint } from './create-profile.tsx';
 import { type Edited, OutdatedNote, useEdited } from './edited.tsx';
 import { FormPart } from './form-part.tsx';
-import { asLines, itemsIn } from './one-per-line.ts';
 import { mayAt } from './reach.ts';
 
 function ProfileForm({ edited }: { readonly edited: Edited<ProductProfile> }) {

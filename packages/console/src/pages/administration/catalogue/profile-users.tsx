@@ -1,5 +1,5 @@
 // The people who have a role for a product profile: as its developers they attach it, as administrators they name those.
-import { Badge, Button, Content, Heading, InlineAlert, ToastQueue } from '@react-spectrum/s2';
+import { Badge, Content, Heading, InlineAlert, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { versionOf } from '@relevo/contract/call';
 import type { ProductProfile } from '@relevo/contract/catalogue';
@@ -12,12 +12,12 @@ import { useOrganization } from '../../../organization.ts';
 import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
+import { DisabledBadge } from '../../../ui/disabled-badge.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Failure } from '../../../ui/failure.tsx';
+import { Item } from '../../../ui/item-list.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { ProgressPage } from '../../../ui/progress-page.tsx';
 import { AddUsers } from './add-users.tsx';
-import { Item, ItemList } from './item-list.tsx';
 import { rolesElsewhere, rolesFor } from './profile-roles.ts';
 import { mayAt } from './reach.ts';
 
@@ -67,7 +67,6 @@ function RemoveUser({ profile, user }: { readonly profile: ProductProfile; reado
 }
 
 function UserItem({ profile, user }: { readonly profile: ProductProfile; readonly user: User }) {
-  const say = useText();
   const { organization } = useOrganization();
   const own = rolesFor(user.roles, profile.id);
   return (
@@ -76,7 +75,7 @@ function UserItem({ profile, user }: { readonly profile: ProductProfile; readonl
       href={addressOf(paths.user, { organization: organization.id, user: user.id })}
       detail={user.email}
     >
-      {user.enabled ? null : <Badge variant="negative">{say('catalogue.disabled')}</Badge>}
+      {user.enabled ? null : <DisabledBadge />}
       <RoleBadges roles={own} byGroups={false} />
       <RoleBadges roles={rolesFor(user.group_roles, profile.id)} byGroups />
       {own.length > 0 ? <RemoveUser profile={profile} user={user} /> : null}
@@ -93,27 +92,14 @@ function UserList({ profile }: { readonly profile: ProductProfile }) {
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next,
   });
-  const users = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <>
-      {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <ProgressPage /> : null}
-      {list.data && users.length === 0 ? (
-        <EmptyState title={say('profile.users.empty.title')} text={say('profile.users.empty.text')} />
-      ) : null}
-      {users.length > 0 ? (
-        <ItemList label={say('users.title')}>
-          {users.map((user) => (
-            <UserItem key={user.id} profile={profile} user={user} />
-          ))}
-        </ItemList>
-      ) : null}
-      {list.hasNextPage ? (
-        <Button variant="secondary" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      ) : null}
-    </>
+    <PagedList
+      list={list}
+      label={say('users.title')}
+      empty={<EmptyState title={say('profile.users.empty.title')} text={say('profile.users.empty.text')} />}
+    >
+      {(user) => <UserItem key={user.id} profile={profile} user={user} />}
+    </PagedList>
   );
 }
 

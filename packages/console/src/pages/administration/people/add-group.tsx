@@ -25,8 +25,9 @@ function GroupForm({ close }: { readonly close: () => void }) {
       rules={rules}
       reasons={reasons}
       onCancel={close}
-      onSubmit={async (typed) => {
-        await call('groupMappingCreate', { body: { group: typed('group'), roles: roles.map(grantOf) } });
+      onSubmit={async (typed, idempotencyKey) => {
+        const body = { group: typed('group'), roles: roles.map(grantOf) };
+        await call('groupMappingCreate', { body, idempotencyKey });
         const { queryKey } = groupMappingsQuery({ organizationId: organization.id, call });
         await queryClient.invalidateQueries({ queryKey });
         ToastQueue.positive(say('groups.added'), { timeout: 5000 });
@@ -49,7 +50,7 @@ export function AddGroup() {
   const say = useText();
   return (
     <DialogTrigger>
-      <Button variant="primary">
+      <Button variant="secondary">
         <UserGroup />
         <Text>{say('groups.add')}</Text>
       </Button>

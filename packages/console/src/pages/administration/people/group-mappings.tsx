@@ -10,15 +10,15 @@ import { useText } from '../../../text.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { Item, ItemList } from '../../../ui/item-list.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { ProgressPage } from '../../../ui/progress-page.tsx';
 import { RoleList } from '../../../ui/role-list.tsx';
 import { AddGroup } from './add-group.tsx';
 import { ProviderSetUp } from './provider-set-up.tsx';
-import { item, list, rowText, rowTitle } from './row-styles.ts';
 
 const head = style({ display: 'flex', flexWrap: 'wrap', columnGap: 24, rowGap: 12, alignItems: 'center' });
-const text = style({ font: 'body', margin: 0, flexGrow: 1, flexBasis: '[260px]' });
+const text = style({ font: 'body-sm', margin: 0, flexGrow: 1, flexBasis: '[260px]' });
 
 function useMappings() {
   const { organization, call } = useOrganization();
@@ -40,14 +40,11 @@ function MappingRow({ mapping, onRemove }: MappingRowProps) {
   const say = useText();
   const { group, roles } = mapping;
   return (
-    <li className={item}>
-      <div className={rowText}>
-        <div className={rowTitle}>{group}</div>
-        <RoleList label={say('groups.roles', { group })} roles={roles} />
-      </div>
+    <Item name={group} detail={<RoleList label={say('groups.roles', { group })} roles={roles} />}>
       {onRemove ? (
         <Confirm
           action={say('groups.delete')}
+          isDeletion
           label={say('groups.delete.label', { group })}
           title={say('groups.delete.title', { group })}
           consequence={say('groups.delete.text')}
@@ -58,7 +55,7 @@ function MappingRow({ mapping, onRemove }: MappingRowProps) {
           }}
         />
       ) : null}
-    </li>
+    </Item>
   );
 }
 
@@ -81,11 +78,11 @@ export function GroupMappings() {
       ) : null}
       {data && data.items.length > 0 ? (
         <Panel>
-          <ul className={list} aria-label={say('users.groups')}>
+          <ItemList label={say('users.groups')}>
             {data.items.map((each) => (
               <MappingRow key={each.id} mapping={each} onRemove={mayChange ? () => remove(each) : undefined} />
             ))}
-          </ul>
+          </ItemList>
         </Panel>
       ) : null}
     </>

@@ -1,6 +1,5 @@
 // Links that wait to be used, for new members and for new passwords; they can be withdrawn.
-import { Badge, Button, ToastQueue } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { Badge, ToastQueue } from '@react-spectrum/s2';
 import type { Invitation } from '@relevo/contract/users';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { mayIn, queryClient } from '../../../api.ts';
@@ -8,14 +7,12 @@ import { useOrganization } from '../../../organization.ts';
 import { useText } from '../../../text.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Failure } from '../../../ui/failure.tsx';
+import { Item } from '../../../ui/item-list.tsx';
 import { Moment } from '../../../ui/moment.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { ProgressPage } from '../../../ui/progress-page.tsx';
-import { item, list, rowDetail, rowText, rowTitle } from './row-styles.ts';
 import { RolesInShort } from './user-parts.tsx';
 
-const more = style({ display: 'flex', justifyContent: 'center' });
 const reasons = { forbidden: 'invitations.withdraw.forbidden', not_found: 'invitations.withdraw.gone' } as const;
 
 function useInvitations() {
@@ -45,20 +42,21 @@ function InvitationRow({ invitation, onWithdraw }: InvitationRowProps) {
   const { email, purpose, roles } = invitation;
   const person = email ?? say('invitations.first');
   return (
-    <li className={item}>
-      <div className={rowText}>
-        <div className={rowTitle}>
-          {person}
-          <Badge size="S" variant={purpose === 'reset' ? 'notice' : 'informative'} fillStyle="subtle">
-            {say(`invitations.purpose.${purpose}`)}
-          </Badge>
-        </div>
-        {purpose === 'join' ? <RolesInShort roles={roles} /> : null}
-        <div className={rowDetail}>
+    <Item
+      name={person}
+      badge={
+        <Badge size="S" variant={purpose === 'reset' ? 'notice' : 'informative'} fillStyle="subtle">
+          {say(`invitations.purpose.${purpose}`)}
+        </Badge>
+      }
+      detail={
+        <>
+          {purpose === 'join' ? <RolesInShort roles={roles} /> : null}
           {say('invitations.created')}: <Moment at={invitation.created_at} /> · {say('invitations.expires')}:{' '}
           <Moment at={invitation.expires_at} />
-        </div>
-      </div>
+        </>
+      }
+    >
       {onWithdraw ? (
         <Confirm
           action={say('invitations.withdraw')}
@@ -73,33 +71,24 @@ function InvitationRow({ invitation, onWithdraw }: InvitationRowProps) {
           }}
         />
       ) : null}
-    </li>
+    </Item>
   );
 }
 
 export function InvitationList() {
   const say = useText();
   const { found, withdraw, mayWithdraw } = useInvitations();
-  const invitations = found.data?.pages.flatMap(({ items }) => items) ?? [];
-  if (found.error) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <ProgressPage />;
-  if (invitations.length === 0) {
-    return <EmptyState title={say('invitations.none.title')} text={say('invitations.none.text')} />;
-  }
   return (
     <Panel>
-      <ul className={list} aria-label={say('users.invitations')}>
-        {invitations.map((each) => (
+      <PagedList
+        list={found}
+        label={say('users.invitations')}
+        empty={<EmptyState title={say('invitations.none.title')} text={say('invitations.none.text')} />}
+      >
+        {(each) => (
           <InvitationRow key={each.id} invitation={each} onWithdraw={mayWithdraw ? () => withdraw(each) : undefined} />
-        ))}
-      </ul>
-      {found.hasNextPage ? (
-        <div className={more}>
-          <Button variant="secondary" isPending={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
-            {say('action.more')}
-          </Button>
-        </div>
-      ) : null}
+        )}
+      </PagedList>
     </Panel>
   );
 }

@@ -14,7 +14,7 @@ import { useText } from '../../../text.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
 import { LinkOnce } from './link-once.tsx';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 const reasons = { conflict: 'users.invite.member', forbidden: 'users.roles.forbidden' } as const;
 
 interface InvitationFormProps {
@@ -31,8 +31,9 @@ function InvitationForm({ onMade, onCancel }: InvitationFormProps) {
       submitLabel={say('users.invite.submit')}
       reasons={reasons}
       onCancel={onCancel}
-      onSubmit={async (typed) => {
-        onMade(await call('invitationCreate', { body: { email: typed('email').trim(), roles: roles.map(grantOf) } }));
+      onSubmit={async (typed, idempotencyKey) => {
+        const body = { email: typed('email').trim(), roles: roles.map(grantOf) };
+        onMade(await call('invitationCreate', { body, idempotencyKey }));
         await queryClient.invalidateQueries({ queryKey: ['organization', organization.id, 'invitations'] });
       }}
     >

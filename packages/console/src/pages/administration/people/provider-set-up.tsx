@@ -9,7 +9,7 @@ import { CopyField } from '../../../ui/copy-field.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 
 const settings = [
   'RELEVO_OIDC_ISSUER=…',

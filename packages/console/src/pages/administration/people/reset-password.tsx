@@ -10,7 +10,7 @@ import { useText } from '../../../text.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
 import { LinkOnce } from './link-once.tsx';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 const reasons = { forbidden: 'user.reset.forbidden', shared_account: 'user.reset.shared' } as const;
 
 interface ResetProps {
@@ -33,8 +33,8 @@ function Reset({ user, close }: ResetProps) {
             submitLabel={say('user.reset.submit')}
             reasons={reasons}
             onCancel={close}
-            onSubmit={async () => {
-              setMade(await call('userReset', { params: { user: user.id } }));
+            onSubmit={async (_, idempotencyKey) => {
+              setMade(await call('userReset', { params: { user: user.id }, idempotencyKey }));
               await queryClient.invalidateQueries({ queryKey: ['organization', organization.id, 'invitations'] });
             }}
           />

@@ -10,11 +10,11 @@ import { paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { ConfirmByTyping, expectTyped } from '../../../ui/confirm-by-typing.tsx';
+import { Item, ItemList } from '../../../ui/item-list.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { keepUser } from './changed-user.ts';
 import { ResetPassword } from './reset-password.tsx';
-import { item, list, rowDetail, rowText, rowTitle } from './row-styles.ts';
 import { useIsOwn } from './user-parts.tsx';
 
 const forbidden = { forbidden: 'users.roles.forbidden' } as const;
@@ -29,14 +29,18 @@ interface ActionProps {
 
 function Action({ title, text, refusal, children }: ActionProps) {
   return (
-    <li className={item}>
-      <div className={rowText}>
-        <h3 className={rowTitle}>{title}</h3>
-        <span>{text}</span>
-        {refusal === undefined ? null : <span className={rowDetail}>{refusal}</span>}
-      </div>
+    <Item
+      name={title}
+      isHeading
+      detail={
+        <>
+          {text}
+          {refusal === undefined ? null : <div>{refusal}</div>}
+        </>
+      }
+    >
       {children}
-    </li>
+    </Item>
   );
 }
 
@@ -139,7 +143,7 @@ export function UserAccess({ user }: { readonly user: User }) {
   return (
     <Section title={say('user.access')}>
       <Panel>
-        <ul className={list}>
+        <ItemList>
           <Action
             title={say('user.reset')}
             text={say('user.reset.text')}
@@ -150,7 +154,7 @@ export function UserAccess({ user }: { readonly user: User }) {
           <Sessions user={user} />
           <Switch user={user} />
           <Remove user={user} />
-        </ul>
+        </ItemList>
       </Panel>
     </Section>
   );

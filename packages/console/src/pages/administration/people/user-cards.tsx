@@ -1,10 +1,11 @@
 // Members as cards, for windows too narrow for a table.
-import { Button, Link } from '@react-spectrum/s2';
+import { Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useOrganization } from '../../../organization.ts';
 import { addressOf, paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { ShowMore } from '../../../ui/show-more.tsx';
 import { LastSeen, OwnBadge, RolesInShort, rolesOf, StateBadge } from './user-parts.tsx';
 import type { ShownUsers } from './user-table.tsx';
 
@@ -13,7 +14,6 @@ const title = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
 const head = style({ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' });
 const detail = style({ font: 'ui-sm', color: 'neutral-subdued', overflowWrap: 'anywhere' });
 const details = style({ display: 'flex', flexDirection: 'column', rowGap: 4, font: 'ui', minWidth: 0 });
-const more = style({ display: 'flex', justifyContent: 'center' });
 
 export function UserCards({ users, loadMore, isLoadingMore, hasMore }: ShownUsers) {
   const say = useText();
@@ -44,13 +44,7 @@ export function UserCards({ users, loadMore, isLoadingMore, hasMore }: ShownUser
           </li>
         ))}
       </ul>
-      {hasMore ? (
-        <div className={more}>
-          <Button variant="secondary" isPending={isLoadingMore} onPress={loadMore}>
-            {say('action.more')}
-          </Button>
-        </div>
-      ) : null}
+      {hasMore ? <ShowMore isLoading={isLoadingMore} onPress={loadMore} /> : null}
     </>
   );
 }

@@ -49,7 +49,7 @@ export function StateBadge({ user: { enabled } }: { readonly user: User }) {
   const say = useText();
   return (
     <span className={line}>
-      <Badge size="S" variant={enabled ? 'positive' : 'neutral'} fillStyle={enabled ? 'subtle' : 'bold'}>
+      <Badge size="S" variant={enabled ? 'positive' : 'negative'} fillStyle="subtle">
         {say(enabled ? 'users.enabled' : 'users.disabled')}
       </Badge>
     </span>

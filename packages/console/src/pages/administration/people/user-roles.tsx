@@ -16,7 +16,7 @@ import { Panel } from '../../../ui/panel.tsx';
 import { RoleList } from '../../../ui/role-list.tsx';
 import { keepUser } from './changed-user.ts';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
 const heading = style({ font: 'title', margin: 0 });
 const reasons = { forbidden: 'users.roles.forbidden', invalid_request: 'user.roles.none_left' } as const;
 

@@ -1,39 +1,18 @@
 // The organizations of the server, for its operators: made with a link for their first administrator, stopped, let work.
-import { Badge, ToastQueue } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { ToastQueue } from '@react-spectrum/s2';
 import type { OrganizationOfAccount } from '@relevo/contract/account';
 import { useQuery } from '@tanstack/react-query';
 import { accountQuery, queryClient } from '../../../api.ts';
 import type { ReadFrom } from '../../../queries.ts';
 import { useText } from '../../../text.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
+import { DisabledBadge } from '../../../ui/disabled-badge.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { Item, ItemList } from '../../../ui/item-list.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { ProgressPage } from '../../../ui/progress-page.tsx';
 import { CreateOrganization } from './create-organization.tsx';
-
-const list = style({
-  display: 'flex',
-  flexDirection: 'column',
-  rowGap: 20,
-  margin: 0,
-  padding: 0,
-  listStyleType: 'none',
-});
-const item = style({ display: 'flex', flexWrap: 'wrap', columnGap: 16, rowGap: 8, alignItems: 'center' });
-const about = style({ flexGrow: 1, flexBasis: '[240px]', minWidth: 0 });
-const title = style({
-  font: 'ui',
-  fontWeight: 'bold',
-  display: 'flex',
-  flexWrap: 'wrap',
-  gap: 8,
-  alignItems: 'center',
-  overflowWrap: 'anywhere',
-  minWidth: 0,
-});
-const detail = style({ font: 'ui-sm', color: 'neutral-subdued', marginTop: 4, overflowWrap: 'anywhere' });
 
 interface RowProps extends ReadFrom {
   readonly row: OrganizationOfAccount;
@@ -44,15 +23,16 @@ function Row({ organizationId, call, row: { id, name, enabled } }: RowProps) {
   const isHome = id === organizationId; // operators act in the organization that runs the server
   const verb = enabled ? 'disable' : 'enable';
   return (
-    <li className={item}>
-      <div className={about}>
-        <div className={title}>
-          <span>{name}</span>
-          {enabled ? null : <Badge variant="negative">{say('project.disabled')}</Badge>}
-        </div>
-        <div className={detail}>{id}</div>
-        {isHome ? <div className={detail}>{say('organizations.home')}</div> : null}
-      </div>
+    <Item
+      name={name}
+      badge={enabled ? null : <DisabledBadge />}
+      detail={
+        <>
+          {id}
+          {isHome ? <div>{say('organizations.home')}</div> : null}
+        </>
+      }
+    >
       <Confirm
         action={say(`organizations.${verb}`)}
         label={say(`organizations.${verb}.label`, { name })}
@@ -67,7 +47,7 @@ function Row({ organizationId, call, row: { id, name, enabled } }: RowProps) {
           ToastQueue.positive(say(`organizations.${verb}.done`, { name }), { timeout: 5000 });
         }}
       />
-    </li>
+    </Item>
   );
 }
 
@@ -85,11 +65,11 @@ export function AllOrganizations({ organizationId, call }: ReadFrom) {
       <Panel>
         {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <ProgressPage /> : null}
-        <ul className={list}>
+        <ItemList>
           {data?.items.map((row) => (
             <Row key={row.id} organizationId={organizationId} call={call} row={row} />
           ))}
-        </ul>
+        </ItemList>
       </Panel>
     </Section>
   );

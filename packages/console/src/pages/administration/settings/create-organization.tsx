@@ -9,7 +9,7 @@ import { useText } from '../../../text.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
 import { DialogBody } from '../../../ui/dialog-body.tsx';
 
-const paragraph = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const paragraph = style({ font: 'body-sm', margin: 0, overflowWrap: 'anywhere' });
 
 interface Invited {
   readonly name: string;
@@ -54,11 +54,12 @@ function DialogContent({ organizationId, call, close }: DialogContentProps) {
       <p className={paragraph}>{say('organizations.create.text')}</p>
       <ProblemForm
         submitLabel={say('action.create')}
+        rules={{ name: 'settings.name.rule' }}
         onCancel={close}
-        onSubmit={async (typed) => {
+        onSubmit={async (typed, idempotencyKey) => {
           const email = typed('administrator_email');
           const body = { name: typed('name'), administrator_email: email };
-          const { name, invitation } = await call('organizationCreate', { body });
+          const { name, invitation } = await call('organizationCreate', { body, idempotencyKey });
           await queryClient.invalidateQueries({ queryKey: ['organization', organizationId, 'organizations'] });
           setInvited({ name, email, link: invitation.link });
         }}
