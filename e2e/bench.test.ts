@@ -24,7 +24,7 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   const { code, output, errors } = await bench(
     '--quick',
     '--rows',
-    'token,postgres,latency,exchange,introspection,gateway,workers,growth,lists,start',
+    'token,postgres,latency,exchange,introspection,gateway,workers,growth,lists,migration,usage,start',
   );
   expect(code, errors).toBe(0);
   expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
@@ -39,9 +39,14 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
     expect(output).toMatch(
       new RegExp(`^Relevo, list of ${list} +p95 [\\d.]+ ms \\(.+\\) +at most 50 ms +(met|MISSED)$`, 'm'),
     );
+  expect(output).toMatch(/^Relevo, board of 200 migrations +p95 [\d.]+ ms \(.+\) +at most 100 ms +(met|MISSED)$/m);
+  expect(output).toMatch(/^Relevo, summary of 200 migrations +p95 [\d.]+ ms +at most 100 ms +(met|MISSED)$/m);
+  expect(output).toMatch(
+    /^Relevo, usage of 10,000 tokens of 2,000 sources +\d+ bytes per source, then [\d.]+ per token/m,
+  );
   expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
   expect(output).toMatch(/^Relevo, gateway check of a token seen before .* × token rate/m);
-}, 120_000);
+}, 180_000);
 
 test('a row that the bench does not know is refused by name before anything runs', async () => {
   const { code, errors } = await bench('--rows', 'token,fusion');

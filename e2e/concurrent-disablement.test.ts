@@ -1,8 +1,9 @@
 // The fence: once a disablement is acknowledged, no request gets a token, whatever was under way, on any process.
 import { decodeJwt } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../tools/seeded-random.ts';
 import { type RelevoServer, startRelevo } from './relevo-server.ts';
-import { runSeed, seededRandom } from './seeded-random.ts';
+import { runSeed } from './run-seed.ts';
 import { createTechnicalAccount, issuedCount, requestToken, type TechnicalAccount } from './technical-account.ts';
 
 const concurrentRequests = 64;

@@ -4,10 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, UnreachableError } from '@relevo/contract/call';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../tools/seeded-random.ts';
 import { readAudit } from './audit-log.ts';
 import { type KnownCredential, RecordingWriter } from './recording-writer.ts';
 import { type RelevoServer, startRelevo, temporaryDirectory } from './relevo-server.ts';
-import { runSeed, seededRandom } from './seeded-random.ts';
+import { runSeed } from './run-seed.ts';
 import { requestToken } from './technical-account.ts';
 
 const writersCount = 8;

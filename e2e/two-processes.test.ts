@@ -9,8 +9,9 @@ import {
   whyNoPostgres,
 } from '../packages/server/src/testing/postgres-server.ts';
 import { rsaKeys, selfSigned } from '../packages/server/test/fixtures/self-signed.ts';
+import { seededRandom } from '../tools/seeded-random.ts';
 import { type RelevoServer, startRelevo } from './relevo-server.ts';
-import { runSeed, seededRandom } from './seeded-random.ts';
+import { runSeed } from './run-seed.ts';
 import { createTechnicalAccount, issuedCount, requestToken, type TechnicalAccount } from './technical-account.ts';
 
 const interleavings = 105;

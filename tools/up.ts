@@ -1,4 +1,5 @@
 // `npm run up`: a running server with a sample credential and its first token, in the foreground until it is stopped.
+// `npm run up -- --demo`: with an organization in the middle of its migrations instead, and their traffic.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { type Call, createCall, ProblemError } from '@relevo/contract/call';
 import { addressOf, isTaken, startServer, stopServer, waitUntilReady } from './server-process.ts';
 import { ensureConsole } from './up/console.ts';
-import { closingText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
+import type { Demo } from './up/demo-planting.ts';
+import { closingText, demoText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
 import { ensureSample, obtainToken, type Sample, tokenUrlAt } from './up/sample.ts';
 
 const readyWithinSeconds = 60;
@@ -71,9 +73,41 @@ async function showSample(place: Place, start: Start): Promise<void> {
   console.log(closingText(place, start.isFirst));
 }
 
-/** Runs until the server ends or a signal asks for it. Resolves with the exit code. */
-async function up(commandStartedAt: number): Promise<number> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+interface Planted {
+  readonly demo: Demo;
+  readonly seconds: number;
+}
+
+/** Fills the empty storage; its code is loaded only here, since it brings a whole server along. */
+async function plant(url: string, portIsTaken: boolean): Promise<Planted> {
+  if (portIsTaken) throw new StartFailure(`Something listens on ${url} already; set RELEVO_PORT to another port.`);
+  console.log('Planting the demo.');
+  const started = performance.now();
+  const { plantDemo } = await import('./up/demo-planting.ts');
+  const demo = await plantDemo(process.env).catch((error: unknown) => {
+    throw new StartFailure(failure(error), { cause: error });
+  });
+  return { demo, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Says where the demo can be seen, and keeps its traffic going. */
+async function showDemo(place: Place, { demo, seconds }: Planted, ended: AbortSignal): Promise<void> {
+  const adminToken = readFileSync(place.adminTokenFile, 'utf8').trim();
+  const call = createCall({ url: place.url, token: () => adminToken });
+  const { id: organizationId, issuer } = await call('organizationView', {});
+  console.log(`\n${demoText({ ...place, organizationId }, demo, seconds)}\n\n${closingText(place, true)}`);
+  const { keepTraffic } = await import('./up/demo-traffic.ts');
+  void keepTraffic(demo, { url: place.url, issuer }, ended);
+}
+
+interface Command {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly demo: boolean;
+}
+
+/** Runs until the server ends or a signal asks for it. Resolves with the exit code; rejects with `StartFailure`. */
+async function up(command: Command): Promise<number> {
   const address = addressOf(process.env);
   const dataDirectory = resolve(process.env['RELEVO_DATA_DIR'] || 'data');
   const place = { url: address.url, adminTokenFile: join(dataDirectory, 'admin-token') };
@@ -81,33 +115,42 @@ async function up(commandStartedAt: number): Promise<number> {
   ensureConsole();
   const isFirst = !existsSync(place.adminTokenFile);
   const portWasTaken = await isTaken(address);
+  const planted = command.demo ? await plant(address.url, portWasTaken) : undefined;
   console.log(`Starting Relevo on ${address.url}, data in ${dataDirectory}`);
   const serverStartedAt = Date.now();
   const logLevel = process.env['RELEVO_LOG_LEVEL'] || 'warn';
   const server = startServer({ environment: { ...process.env, RELEVO_LOG_LEVEL: logLevel } });
   const ended = once(server, 'exit');
-  let stopping = false;
+  const stopping = new AbortController();
   const stop = () => {
-    if (stopping) return; // a terminal, npm and install.mjs each deliver an interrupt
-    stopping = true;
+    if (stopping.signal.aborted) return; // a terminal, npm and install.mjs each deliver an interrupt
+    stopping.abort();
     server.kill('SIGTERM');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
   try {
     await awaitReady(server, address.url, portWasTaken);
-    await showSample(place, { command: commandStartedAt, server: serverStartedAt, isFirst });
+    const start = { command: command.startedAt, server: serverStartedAt, isFirst };
+    await (planted ? showDemo(place, planted, stopping.signal) : showSample(place, start));
   } catch (error) {
     await stopServer(server);
-    if (stopping) return 0;
-    console.error(error instanceof StartFailure ? error.message : `The sample could not be made: ${failure(error)}`);
-    return 1;
+    if (stopping.signal.aborted) return 0;
+    throw error instanceof StartFailure ? error : new StartFailure(`The sample could not be made: ${failure(error)}`);
   }
   await ended;
-  if (stopping && server.exitCode === 0) return 0;
-  console.error(`The server ended by itself (${server.signalCode ?? `exit code ${server.exitCode}`}).`);
-  return 1;
+  if (stopping.signal.aborted && server.exitCode === 0) return 0;
+  stopping.abort();
+  throw new StartFailure(`The server ended by itself (${server.signalCode ?? `exit code ${server.exitCode}`}).`);
 }
 
-const { values } = parseArgs({ options: { 'started-at': { type: 'string' } } });
-process.exitCode = await up(Number(values['started-at'] ?? performance.timeOrigin));
+const { values } = parseArgs({
+  options: { 'started-at': { type: 'string' }, demo: { type: 'boolean', default: false } },
+});
+if (existsSync('.env')) process.loadEnvFile('.env');
+const startedAt = Number(values['started-at'] ?? performance.timeOrigin);
+process.exitCode = await up({ startedAt, demo: values.demo }).catch((error: unknown) => {
+  if (!(error instanceof StartFailure)) throw error;
+  console.error(error.message);
+  return 1;
+});

@@ -99,7 +99,7 @@ test('the last secret stays; an old one goes after a fresh proof, says who used 
   server.advance(20 * 60); // a proof is no longer fresh
   await deletion(page, account.client_secret).click();
   const dialog = page.getByRole('dialog', { name: /^Delete the client secret that ends in/ });
-  await dialog.getByText('127.0.0.1').waitFor();
+  await dialog.getByText('127.0.0.1 used it once').waitFor();
   await dialog.getByText('Also revoke the access tokens').click();
   await dialog.getByRole('button', { name: 'Delete client secret' }).click();
   const proof = page.getByRole('dialog', { name: 'Prove who you are' });

@@ -1,4 +1,4 @@
-// A large database for the row growth: copies of one credential, written by SQL while no server runs, since a million
+// A large database for the rows growth and migration: copies of one credential, written by SQL while no server runs, since a million
 // creations over HTTP would take longer than the bench. The copies share the secret of the original.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -16,9 +16,15 @@ const clones = [
       technical_account_id: "printf('%024X@techacct.example', n)",
     },
   },
-  ...['credential_mechanisms', 'credential_apis', 'credential_profiles', 'client_secrets', 'usage_sources'].map(
-    (table) => ({ table, columns: { credential_id: cloneId } }),
-  ),
+  ...[
+    'credential_mechanisms',
+    'credential_apis',
+    'credential_profiles',
+    'client_secrets',
+    'certificates',
+    'usage_sources',
+    'credential_migrations',
+  ].map((table) => ({ table, columns: { credential_id: cloneId } })),
 ];
 
 const cloneUsage = `insert into usage (source_id, client_secret_id, certificate_id, first_seen_at, last_seen_at, issued,
@@ -26,7 +32,8 @@ const cloneUsage = `insert into usage (source_id, client_secret_id, certificate_
   select copy.id, client_secret_id, certificate_id, first_seen_at, last_seen_at, issued,
     last_issued_at, refused, last_refused_at, largest_gap
   from usage join usage_sources as original on original.id = usage.source_id
-  join usage_sources as copy on copy.name = original.name and copy.credential_id <> original.credential_id
+  join usage_sources as copy on copy.name = original.name and copy.mechanism = original.mechanism
+    and copy.credential_id <> original.credential_id
   where original.credential_id = ?`;
 
 /** The client id of copy `n`, from 1. */

@@ -8,11 +8,13 @@ import { closedLoopRows } from './closed-loop-rows.ts';
 import { consoleRows } from './console-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
 import { listRows } from './list-rows.ts';
+import { migrationRows } from './migration-rows.ts';
 import { type Options, readOptions } from './options.ts';
 import { memoryRow, rs256Row, startRows } from './process-rows.ts';
 import { pinningNote, startLoadProcess } from './processes.ts';
 import { createCredentials, startRelevo } from './relevo.ts';
 import { type Row, tableText } from './table.ts';
+import { usageRow } from './usage-row.ts';
 import { workersRow } from './worker-rows.ts';
 
 const progress = (text: string) => console.error(`  ${text}`);
@@ -31,6 +33,8 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   if (options.rows.has('growth')) rows.push(...(await growthRows(bench, closedLoop)));
   if (options.rows.has('lists')) rows.push(...(await listRows(relevo, options, progress)));
   if (options.rows.has('console')) rows.push(...(await consoleRows(relevo, options, progress)));
+  if (options.rows.has('migration')) rows.push(...(await migrationRows(bench)));
+  if (options.rows.has('usage')) rows.push(await usageRow(bench));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
   if (options.rows.has('workers')) rows.push(await workersRow(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));

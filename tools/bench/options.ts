@@ -16,6 +16,8 @@ const rowIds = [
   'growth',
   'lists',
   'console',
+  'migration',
+  'usage',
 ] as const;
 type RowId = (typeof rowIds)[number];
 
@@ -31,6 +33,10 @@ export interface Options {
   readonly manyCredentials: number;
   /** What the organization of the rows about lists has. */
   readonly listed: Size;
+  /** Credentials on the board of migrations. */
+  readonly migrating: number;
+  /** Whose records are measured in bytes. */
+  readonly recordedTokens: number;
 }
 
 const isRowId = (name: string): name is RowId => rowIds.some((id) => id === name);
@@ -68,5 +74,7 @@ export function readOptions(args: readonly string[]): Options {
     credentials: quick ? 50 : 1000,
     manyCredentials: Math.ceil(positive('credentials', values.credentials ?? (quick ? '2000' : '100000'))),
     listed: quick ? small : large,
+    migrating: quick ? 200 : 10_000,
+    recordedTokens: quick ? 10_000 : 1_000_000,
   };
 }

@@ -1,6 +1,10 @@
 // What `npm run up` prints, as text. Pure but for the colours, which only a terminal gets.
 import { styleText } from 'node:util';
 import type { Credential } from '@relevo/contract/credentials';
+import type { Demo } from './demo-planting.ts';
+
+/** Of those planted in the demo. */
+const shownStragglers = 4;
 
 const bold = (text: string) => styleText('bold', text);
 const dim = (text: string) => styleText('dim', text);
@@ -63,6 +67,32 @@ export function laterStartText(tokenUrl: string, credential: Credential, token: 
     '',
     bold('Secret lost? Add another (at most two are alive)'),
     `  npx relevo secret add --credential ${credential.client_id}`,
+  ].join('\n');
+}
+
+/** After the start of a demo: where to look, and who has been planted. */
+export function demoText(
+  { url, organizationId }: Pick<Place, 'url'> & { readonly organizationId: string },
+  demo: Demo,
+  plantedSeconds: number,
+): string {
+  const named = demo.credentials.flatMap(({ story }) => story.stragglers.map((label) => `${label} of ${story.title}`));
+  const shown = named.slice(0, shownStragglers);
+  const straggling = demo.credentials.find(({ story }) => story.stragglers.length > 0);
+  const refused = demo.credentials.find(({ story }) => story.steps.at(-1)?.kind === 'override');
+  return [
+    bold(`The demo: ${demo.credentials.length} credentials in every state of a migration`),
+    `  planted in ${timeText(plantedSeconds)}; their sources go on asking for tokens until Ctrl+C`,
+    `  planted stragglers: ${shown.join('; ')}; and ${named.length - shown.length} more`,
+    '',
+    bold('Look at its board'),
+    fields([
+      ['console', `${url}/organizations/${encodeURIComponent(organizationId)}/migrations`],
+      ['command line', 'npx relevo migration board (with the setting below)'],
+      ['a straggler', `npx relevo migration view ${straggling?.clientId}`],
+      ['a refused one', `npx relevo why ${refused?.clientId}`],
+      ['the sunset', 'npx relevo rehearse --to DATE'],
+    ]),
   ].join('\n');
 }
 

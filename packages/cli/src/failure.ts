@@ -2,6 +2,7 @@
 import type { Problem, ProblemCode } from '@relevo/contract/problem';
 // biome-ignore lint/style/noRestrictedImports: a type alone, so that a code without an outcome does not compile
 import type { HostErrorCode } from '@relevo/server/commands';
+import { blockerLine } from './blocker-text.ts';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, refused: 3, notFound: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -14,7 +15,10 @@ export type FailureCode =
   | 'failed'
   | 'invalid_usage'
   | 'not_recognised'
-  | 'audit_broken';
+  | 'audit_broken'
+  | 'evidence_altered'
+  | 'partly_refused'
+  | 'still_used';
 
 interface Outcome {
   readonly exitCode: ExitCode;
@@ -49,6 +53,14 @@ export const outcomes: Record<FailureCode, Outcome> = {
   profile_required: refused('Give --profile for every product; "relevo profile list" shows the names.'),
   authentication_type_not_allowed: refused('See which types an API accepts with "relevo api list".'),
   in_use: refused('Take it from what still has it, as said above, then run the command again.'),
+  wrong_migration_state: refused('Look at the present state with "relevo migration view CLIENT_ID".'),
+  migration_blocked: refused(
+    'Wait until what is named above has moved or cleared, or give --override with a reason. "relevo migration view" shows all.',
+  ),
+  undo_impossible: refused('Move the clients that are left: "relevo why CLIENT_ID" shows whom the old way is refused.'),
+  brownout_refused: refused('Choose another window; "relevo migration view CLIENT_ID" shows those that are planned.'),
+  partly_refused: refused('Mend what is said beside each, then run the command again: what is done stays done.'),
+  still_used: refused('Both secrets work. Move what is named above, then run the command again: it goes on.'),
   last_administrator: refused(
     'Make somebody else system administrator first: "relevo user update USER --role system_administrator".',
   ),
@@ -80,6 +92,7 @@ export const outcomes: Record<FailureCode, Outcome> = {
   key_version_unknown: notFound('See the versions with "relevo storage-key list".'),
   not_found: notFound('Check the id or name; the list command of each noun shows them.'),
   not_recognised: notFound('Check that the value was copied as a whole.'),
+  evidence_altered: notFound('Get the file again from where the migration was completed, and keep this one.'),
   audit_broken: notFound('Keep a copy of the database as evidence, then compare it with an older export or backup.'),
 };
 
@@ -123,10 +136,11 @@ export function asFailure(error: unknown): Failure {
 }
 
 function describe(failure: Failure): string {
-  const { errors = [], request_id, status } = failure.problem ?? {};
+  const { errors = [], blockers = [], request_id, status } = failure.problem ?? {};
   const lines = [`error: ${failure.message}`];
   const more = errors.filter(({ message }) => message !== failure.message); // often the whole refusal is about one field
   for (const { field, message } of more) lines.push(`  ${field}: ${message}`);
+  for (const blocker of blockers) lines.push(`  ${blockerLine(blocker)}`);
   if (request_id && (status ?? 0) >= 500) lines.push(`  request id: ${request_id}`);
   return [...lines, `Next: ${failure.next}`].join('\n');
 }

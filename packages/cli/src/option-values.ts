@@ -8,6 +8,8 @@ export const authenticationTypeChoices = [
   'service_account_jwt',
 ] as const satisfies typeof authenticationTypes;
 export type AuthenticationTypeChoice = (typeof authenticationTypeChoices)[number];
+export const migrationStateChoices = ['not_started', 'in_progress', 'completed'] as const;
+export type MigrationStateChoice = (typeof migrationStateChoices)[number];
 export const dialectChoices = ['oauth2', 'ims'] as const;
 export type DialectChoice = (typeof dialectChoices)[number];
 export const algorithmChoices = ['ES256', 'RS256'] as const;
@@ -67,3 +69,6 @@ export function moment(value: string): string {
   }
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** The same, or an empty value, by which an update takes the moment away. */
+export const momentOrEmpty = (value: string): string => (value === '' ? '' : moment(value));

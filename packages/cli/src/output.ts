@@ -49,9 +49,17 @@ export function details(lines: readonly (readonly [label: string, value: Cell])[
   return lines.map(([label, value]) => `${color.dim(pad(label, width))}  ${textOf(value)}`).join('\n');
 }
 
+/** As one word of a POSIX shell, in a command that people are shown. */
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
 /** Prints `value` as JSON where `--json` was given, else as `human` puts it. */
 export function print<T>(options: JsonOption, value: T, human: (value: T) => string): void {
-  process.stdout.write(`${options.json ? JSON.stringify(value, undefined, 2) : human(value)}\n`);
+  if (options.json) printJson(value);
+  else process.stdout.write(`${human(value)}\n`);
 }
 
 /** Prints that something is gone. */

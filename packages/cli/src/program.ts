@@ -89,6 +89,27 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'product profiles of the catalogue',
     load: async () => (await import('./commands/profile.ts')).defineProfile,
   },
+  migration: {
+    summary: 'moving credentials from Service Account (JWT) to OAuth Server-to-Server',
+    load: async () => (await import('./commands/migration.ts')).defineMigration,
+  },
+  deprecation: {
+    summary: 'what is announced about Service Account (JWT), and more time for one credential',
+    load: async () => (await import('./commands/deprecation.ts')).defineDeprecation,
+  },
+  why: { summary: 'why a client gets no token', load: async () => (await import('./commands/why.ts')).defineWhy },
+  evidence: {
+    summary: 'check the evidence of a migration, without a server',
+    load: async () => (await import('./commands/evidence.ts')).defineEvidence,
+  },
+  rehearse: {
+    summary: 'who would fail on a date',
+    load: async () => (await import('./commands/rehearse.ts')).defineRehearse,
+  },
+  import: {
+    summary: 'bring projects and credentials over from the original',
+    load: async () => (await import('./commands/import.ts')).defineImport,
+  },
   audit: {
     summary: 'the audit log: who did what, and the proof that nobody has changed it',
     load: async () => (await import('./commands/audit.ts')).defineAudit,
@@ -117,7 +138,7 @@ Exit codes:
   1  the server could not be reached, or it failed
   2  wrong usage or invalid input
   3  refused by a rule or for want of permission
-  4  not found, not recognised, or an audit log that was tampered with
+  4  not found, not recognised, or an audit log or evidence that was tampered with
 
 Errors go to standard error: what happened, then what to do next; with --json also as one line of JSON.
 Every command has --json. docs/cli.md describes all of them.`;

@@ -26,7 +26,7 @@ const credential: Credential = {
   allow_own_rotation: false,
   created_at: '2026-06-01T00:00:00Z',
   last_token_at: null,
-  mechanisms: [{ type: 'oauth_server_to_server', created_at: '2026-06-01T00:00:00Z' }],
+  mechanisms: [{ type: 'oauth_server_to_server', created_at: '2026-06-01T00:00:00Z', retired_at: null }],
   apis: ['campaign'],
   profiles: ['P'],
   scopes: ['openid', 'campaign_sdk'],
@@ -53,7 +53,9 @@ test('the compatible dialect asks its own path with scopes separated by commas',
 });
 
 test('a credential that only has the JWT mechanism gets the JWT exchange', () => {
-  const mechanisms: Credential['mechanisms'] = [{ type: 'service_account_jwt', created_at: credential.created_at }];
+  const mechanisms: Credential['mechanisms'] = [
+    { type: 'service_account_jwt', created_at: credential.created_at, retired_at: null },
+  ];
   const command = clientCommand(organization, { ...credential, mechanisms }, {});
   expect(command).toContain('/ims/exchange/jwt');
   expect(command).toContain('"jwt_token=$ASSERTION"');

@@ -7,10 +7,14 @@ import { createProgram, nouns } from '../src/program.ts';
 
 const documentation = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
 
+/** What can be run: a command without commands of its own. */
+const leavesOf = (command: Command): Command[] =>
+  command.commands.length > 0 ? command.commands.flatMap(leavesOf) : [command];
+
 async function leaves(): Promise<Command[]> {
   const groups = createProgram().commands.filter((command) => command.name() in nouns);
   for (const group of groups) (await nouns[group.name()]?.load())?.(group);
-  return groups.flatMap((group) => (group.commands.length > 0 ? group.commands : [group]));
+  return groups.flatMap(leavesOf);
 }
 
 function pathOf(command: Command): string {

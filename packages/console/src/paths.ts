@@ -11,6 +11,7 @@ export const paths = {
   activity: '/organizations/$organization/projects/$project/activity',
   addApi: '/organizations/$organization/projects/$project/add-api',
   credential: '/organizations/$organization/projects/$project/credentials/$credential',
+  migrations: '/organizations/$organization/migrations',
   administration: '/organizations/$organization/administration',
   users: '/organizations/$organization/administration/users',
   user: '/organizations/$organization/administration/users/$user',

@@ -52,6 +52,10 @@ const fieldRules: FieldRules = {
   dialects: 'field.choice.rule',
   access_token_lifetime: 'field.lifetime.rule',
   compatible_access_token_lifetime: 'field.lifetime.rule',
+  override_reason: 'field.reason.rule',
+  reason: 'field.reason.rule',
+  starts_at: 'field.moment.rule',
+  sunset_at: 'field.moment.rule',
   introspection_client_ids: 'field.client_ids.rule',
 };
 

@@ -71,6 +71,32 @@ export const usageQuery = ({ organizationId, call }: ReadFrom, credential: strin
     queryFn: () => call('usageView', { params: { credential } }),
   });
 
+/** How the move of a credential to OAuth Server-to-Server stands. */
+export const migrationQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'migration'],
+    queryFn: () => call('migrationView', { params: { credential } }),
+  });
+
+export const failedRequestsQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'failed-requests'],
+    queryFn: () => call('failedRequestList', { params: { credential } }),
+  });
+
+/** How far the organization is; everything below `migrations` is read again after a step of any migration. */
+export const migrationSummaryQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'migrations', 'summary'],
+    queryFn: () => call('migrationSummary', {}),
+  });
+
+export const deprecationQuery = ({ organizationId, call }: ReadFrom) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'deprecation'],
+    queryFn: () => call('deprecationView', {}),
+  });
+
 /** A product profile by its id. */
 export const profileQuery = ({ organizationId, call }: ReadFrom, profile: string) =>
   queryOptions({

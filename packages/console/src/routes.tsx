@@ -118,11 +118,27 @@ const credential = createRoute({
   getParentRoute: () => projectFrame,
   path: paths.credential,
   validateSearch: z.object({
-    tab: z.enum(['details', 'scopes', 'usage', 'certificates', 'access', 'settings']).optional().catch(undefined),
+    tab: z
+      .enum(['details', 'scopes', 'usage', 'certificates', 'migration', 'access', 'settings'])
+      .optional()
+      .catch(undefined),
+    review: z.boolean().optional().catch(undefined),
     sort: z.string().max(30).optional().catch(undefined),
     order: z.enum(['ascending', 'descending']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/credential.tsx'), 'CredentialPage'),
+});
+
+const migrations = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.migrations,
+  validateSearch: z.object({
+    tab: z.enum(['board', 'rehearsal', 'policy']).optional().catch(undefined),
+    state: z.enum(['not_started', 'in_progress', 'completed']).optional().catch(undefined),
+    search: z.string().max(200).optional().catch(undefined),
+    to: z.iso.date().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/migrations.tsx'), 'MigrationsPage'),
 });
 
 /** What surrounds the pages of administration: their navigation. */
@@ -220,7 +236,15 @@ const administrationPages = [
   ...[users, user, products, product, profile, apis, api, auditLog, signingKeys, settings],
 ];
 const projectPages = projectFrame.addChildren([project, activity, credential]);
-const inside = [home, account, projects, projectPages, addApi, administration.addChildren(administrationPages)];
+const inside = [
+  home,
+  account,
+  projects,
+  projectPages,
+  addApi,
+  migrations,
+  administration.addChildren(administrationPages),
+];
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, invitation, cli, signedIn.addChildren(inside)]),

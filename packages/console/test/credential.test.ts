@@ -23,7 +23,7 @@ const credential: Credential = {
   allow_own_rotation: false,
   created_at,
   last_token_at: null,
-  mechanisms: [{ type: 'oauth_server_to_server', created_at }],
+  mechanisms: [{ type: 'oauth_server_to_server', created_at, retired_at: null }],
   apis: ['orders', 'reports'],
   profiles: [],
   scopes: ['openid', 'orders.read', 'reports.read'],

@@ -41,7 +41,7 @@ const credential = (types: readonly AuthenticationType[], apis: string[]): Crede
   allow_own_rotation: false,
   created_at: '2026-01-01T00:00:00Z',
   last_token_at: null,
-  mechanisms: types.map((type) => ({ type, created_at: '2026-01-01T00:00:00Z' })),
+  mechanisms: types.map((type) => ({ type, created_at: '2026-01-01T00:00:00Z', retired_at: null })),
   apis,
   profiles: [],
   scopes: [],

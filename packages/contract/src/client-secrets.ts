@@ -1,5 +1,6 @@
 // Client secrets of a credential: shown once, at most two alive.
 import { z } from 'zod';
+import { Blocker } from './migrations.ts';
 import { UsageSource } from './usage.ts';
 import { Moment } from './wire.ts';
 
@@ -13,6 +14,8 @@ export const ClientSecret = z.object({
   exposed_at: Moment.nullable(),
   last_used_at: Moment.nullable(),
   sources: z.array(UsageSource),
+  /** What stands between this secret and deleting it, where another one is alive: who has not gone over to that. */
+  blockers: z.array(Blocker),
 });
 export type ClientSecret = z.infer<typeof ClientSecret>;
 

@@ -19,7 +19,7 @@ export const Credential = z.object({
   created_at: Moment,
   /** When the last access token was issued by any mechanism; null before the first. */
   last_token_at: Moment.nullable(),
-  mechanisms: z.array(z.object({ type: AuthenticationType, created_at: Moment })),
+  mechanisms: z.array(z.object({ type: AuthenticationType, created_at: Moment, retired_at: Moment.nullable() })),
   apis: z.array(z.string()),
   profiles: z.array(z.string()),
   scopes: z.array(z.string()),

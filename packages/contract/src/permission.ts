@@ -41,6 +41,8 @@ const operators: Row = ['all', 'none', 'none', 'none', 'none', 'none'];
 const productAdministrators: Row = ['all', 'all', 'own', 'none', 'none', 'none'];
 const profileAdministrators: Row = ['all', 'all', 'own', 'own', 'none', 'none'];
 const whoeverSeesPeople: Row = ['all', 'all', 'all', 'all', 'none', 'all'];
+/** What they may not change is refused one by one. */
+const whoeverChanges: Row = ['all', 'all', 'all', 'all', 'all', 'none'];
 const developers: Row = ['all', 'all', 'own', 'own', 'own', 'none'];
 
 export const permissionTable: Readonly<Record<PermittedOperation, Row>> = {
@@ -77,7 +79,7 @@ export const permissionTable: Readonly<Record<PermittedOperation, Row>> = {
   productProfileUpdate: productAdministrators,
   productProfileDelete: productAdministrators,
   projectList: everybody,
-  projectCreate: ['all', 'all', 'all', 'all', 'all', 'none'],
+  projectCreate: whoeverChanges,
   projectView: everybody,
   projectActivity: everybody,
   projectUpdate: developers,
@@ -94,6 +96,27 @@ export const permissionTable: Readonly<Record<PermittedOperation, Row>> = {
   certificateAdd: developers,
   certificateDelete: developers,
   usageView: everybody,
+  migrationList: everybody,
+  migrationSummary: everybody,
+  migrationStartMany: whoeverChanges,
+  migrationCompleteMany: whoeverChanges,
+  migrationView: everybody,
+  migrationStart: developers,
+  migrationCompare: everybody,
+  migrationComplete: developers,
+  migrationUndo: developers,
+  migrationCancel: developers,
+  migrationAcknowledge: developers,
+  brownoutPlan: developers,
+  brownoutDelete: developers,
+  migrationEvidence: administratorsAndAuditors,
+  deprecationView: everybody,
+  deprecationUpdate: administrators,
+  sunsetExtend: administrators,
+  sunsetExtensionDelete: administrators,
+  rehearsalView: everybody,
+  failedRequestList: everybody,
+  adobeImport: administrators,
   tokenIssue: developers,
   tokenRevoke: developers,
   signingKeyList: administratorsAndAuditors,

@@ -1,5 +1,6 @@
 // What the admin API says when it refuses: an RFC 9457 body and the closed list of its codes.
 import { z } from 'zod';
+import { Blocker } from './migrations.ts';
 
 /** Every reason for which the admin API refuses. Stable: scripts may rely on them. */
 export const problemCodes = [
@@ -21,6 +22,10 @@ export const problemCodes = [
   'authentication_type_not_allowed',
   'confirmation_required',
   'in_use',
+  'wrong_migration_state',
+  'migration_blocked',
+  'undo_impossible',
+  'brownout_refused',
   'last_administrator',
   'shared_account',
   'own_rotation_not_allowed',
@@ -57,5 +62,7 @@ export const Problem = z.object({
   detail: z.string(),
   request_id: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  /** What stands in the way, of `migration_blocked`. */
+  blockers: z.array(Blocker).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -27,6 +27,8 @@ export interface Route {
   readonly stepUp?: true;
   /** The response has an `ETag`; a change honours `If-Match` (RFC 9110 §13.1.1). */
   readonly versioned?: true;
+  /** How many bytes a body may have, where that is more than 64 KiB. */
+  readonly bodyLimit?: number;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: Schema;

@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialPartsRoutes } from './routes/credential-parts.ts';
+import { migrationRoutes } from './routes/migration.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { projectsRoutes } from './routes/projects.ts';
 import { serverRoutes } from './routes/server.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...catalogueRoutes,
   ...projectsRoutes,
   ...credentialPartsRoutes,
+  ...migrationRoutes,
   ...serverRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -32,7 +32,7 @@ const credentialWith = (mechanisms: readonly Mechanism[], client_secrets: readon
   allow_own_rotation: false,
   created_at,
   last_token_at: null,
-  mechanisms: mechanisms.map((type) => ({ type, created_at })),
+  mechanisms: mechanisms.map((type) => ({ type, created_at, retired_at: null })),
   apis: ['campaign'],
   profiles: ['Campaign - prod - Admin'],
   scopes: ['openid', 'campaign_sdk'],

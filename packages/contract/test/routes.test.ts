@@ -70,6 +70,7 @@ test('a stolen session is no power: whatever changes something asks for a fresh 
     'productUpdate',
     'projectCreate',
     'projectUpdate',
+    'brownoutDelete',
     'tokenRevoke',
   ]);
 });
@@ -79,7 +80,7 @@ test.each(entries.flatMap(([id, { query }]) => (query ? [[id, query] as const] :
   (_, query) => {
     const misspelled = Object.keys(query.shape).map((name) => [`${name}-`, 'true']);
     const issues = query.safeParse(Object.fromEntries(misspelled)).error?.issues;
-    expect(issues?.map(({ code }) => code)).toEqual(['unrecognized_keys']);
+    expect(issues?.map(({ code }) => code)).toContain('unrecognized_keys'); // beside one that must be there
   },
 );
 

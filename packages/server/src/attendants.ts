@@ -5,7 +5,7 @@ import { randomIds } from './crypto/random-ids.ts';
 import type { Store } from './domain/store.ts';
 import type { Clock } from './domain/time.ts';
 import { rememberIssuer } from './first-start.ts';
-import { dropOutdated, startHousekeeping, steadyClock } from './housekeeping.ts';
+import { dropOutdated, dropRetired, startHousekeeping, steadyClock } from './housekeeping.ts';
 import { type MetricsSource, metricsServer } from './http/metrics.ts';
 import { listenMetrics } from './listening.ts';
 import { startMailDelivery } from './mail/delivery.ts';
@@ -30,7 +30,11 @@ export async function startAttendants(config: Config, setting: AttendantSetting)
   const server = metrics && metricsServer(metrics);
   if (server && config.metrics) await listenMetrics(server, config.metrics);
   const housekeepingClock = steadyClock(clock);
-  const housekeeping = startHousekeeping(() => dropOutdated(store, housekeepingClock()), logger);
+  const keepHouse = async () => {
+    await dropOutdated(store, housekeepingClock());
+    await dropRetired(store, housekeepingClock());
+  };
+  const housekeeping = startHousekeeping(keepHouse, logger);
   const mail = startMail(config, setting);
   return {
     async close() {

@@ -72,6 +72,23 @@ export async function ensureSigningKeys({ store, clock }: Setting, factory: Sign
   });
 }
 
+/** The key that signs evidence files, made where there is none. It stays: what it has signed must be recognised for years. */
+export async function ensureEvidenceKey(
+  { store, clock }: Setting,
+  factory: SigningKeyFactory,
+): Promise<StoredSigningKey> {
+  const present = await store.read.signingKeys.ofEvidence();
+  if (present) return present;
+  const now = clock();
+  const made = await factory.create('ES256', { publishedAt: now, signsFrom: now });
+  return store.change<StoredSigningKey>(asSystem(clock), async (tx) => {
+    const other = await tx.signingKeys.ofEvidence();
+    if (other) return { result: other, audit: [] };
+    await tx.signingKeys.insertOfEvidence(made);
+    return { result: made, audit: [{ organizationId: null, action: 'evidence_key.created', target: made.kid }] };
+  });
+}
+
 export const adminTokenFile = (dataDirectory: string) => join(dataDirectory, 'admin-token');
 
 function adminTokenEvent(organizationId: string, id: string) {

@@ -1,6 +1,7 @@
 // What the server does by itself: take over signing keys that another process published, drop what has had its time.
 import type { Logger } from 'pino';
 import { systemActor } from './domain/audit.ts';
+import { legacyMechanism } from './domain/migration.ts';
 import { keySetAt } from './domain/signing-key.ts';
 import type { Store } from './domain/store.ts';
 import { type Clock, hourSeconds, type NumericDate } from './domain/time.ts';
@@ -19,6 +20,20 @@ export async function dropOutdated(store: Store, now: NumericDate): Promise<void
     const audit = gone.map(({ kid }) => ({ organizationId: null, action: 'signing_key.removed', target: kid }));
     return { result: undefined, audit };
   });
+}
+
+/** Deletes retired mechanisms whose undo window is over, with their certificates; each organization by itself. */
+export async function dropRetired(store: Store, now: NumericDate): Promise<void> {
+  const overdue = await store.read.migrations.overdue(now);
+  for (const organizationId of new Set(overdue.map((each) => each.organizationId))) {
+    await store.change({ actor: systemActor, at: now, organizationId }, async (tx) => {
+      // asked again: an undo or another process may have been faster
+      const still = (await tx.migrations.overdue(now)).filter((each) => each.organizationId === organizationId);
+      for (const { credentialId } of still) await tx.mechanisms.remove(credentialId, legacyMechanism);
+      const event = { organizationId, action: 'mechanism.deleted' } as const;
+      return { result: undefined, audit: still.map(({ credentialId }) => ({ ...event, target: credentialId })) };
+    });
+  }
 }
 
 /**

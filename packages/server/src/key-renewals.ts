@@ -70,7 +70,9 @@ async function resealAuditHeads(tx: StoreTransaction, key: VersionedKey): Promis
 }
 
 async function reencryptSigningKeys(tx: StoreTransaction, key: VersionedKey): Promise<void> {
-  for (const { kid, keyEncryptionKeyVersion, encryptedPrivateKey } of await tx.signingKeys.list()) {
+  const ofEvidence = await tx.signingKeys.ofEvidence();
+  const keys = [...(await tx.signingKeys.list()), ...(ofEvidence ? [ofEvidence] : [])];
+  for (const { kid, keyEncryptionKeyVersion, encryptedPrivateKey } of keys) {
     if (keyEncryptionKeyVersion === key.activeVersion) continue;
     const plain = decryptPrivateKey(key, kid, keyEncryptionKeyVersion, encryptedPrivateKey);
     if (!plain) throw new Error(`signing key ${kid} cannot be decrypted`);

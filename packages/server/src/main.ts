@@ -17,6 +17,7 @@ import { createPasswordHasher } from './crypto/password-hasher.ts';
 import { randomIds } from './crypto/random-ids.ts';
 import { DigestRenewals } from './digest-renewals.ts';
 import type { Clock } from './domain/time.ts';
+import { FailureNotes } from './failure-notes.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics, noMetrics, shareMetrics } from './http/metrics.ts';
@@ -27,6 +28,7 @@ import { listenFault } from './listening.ts';
 import { firstAdministratorLink, openPlatform, type Platform, publicUrlOf } from './platform.ts';
 import { StartError } from './start-error.ts';
 import { CredentialCache } from './storage/credential-cache.ts';
+import { followStanding } from './storage/organization-standing.ts';
 import { RevokedTokens } from './storage/revoked-tokens.ts';
 import { managementClient } from './token/management-client.ts';
 import { tokenRoutes } from './token/routes.ts';
@@ -80,7 +82,9 @@ export async function startServer(config: Config, setting: ServerSetting): Promi
     const refusedAttempts = new RefusedAttempts(store, (error, unwritten) =>
       logger.error({ err: error, unwritten }, 'refused attempts are not in the audit log yet'),
     );
-    app = await buildApp(config, platform, { clock, logger, metrics, tls, renewals, isReady, refusedAttempts });
+    const failures = new FailureNotes(store);
+    const parts = { clock, logger, metrics, tls, renewals, isReady, refusedAttempts, failures };
+    app = await buildApp(config, platform, parts);
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFault(error, { host: config.host, port: config.port, variables: 'RELEVO' });
     });
@@ -98,6 +102,7 @@ export async function startServer(config: Config, setting: ServerSetting): Promi
     };
     attendants.push(startHousekeeping(keepOwnHouse, logger));
     attendants.push(startHousekeeping(() => refusedAttempts.writeEnded(clock()), logger));
+    attendants.push(startHousekeeping(() => failures.write(clock()), logger));
     const link = isWorker ? undefined : await firstAdministratorLink(config, platform, { clock, replace: false });
     return {
       url,
@@ -110,6 +115,7 @@ export async function startServer(config: Config, setting: ServerSetting): Promi
         await drain(listening);
         await Promise.all(closing);
         await refusedAttempts.writeAll(clock());
+        await failures.write(clock());
         await store.close();
       },
     };
@@ -155,6 +161,7 @@ interface AppParts extends Pick<ServerSetting, 'clock' | 'logger'> {
   readonly renewals: DigestRenewals;
   readonly isReady: () => Promise<boolean>;
   readonly refusedAttempts: RefusedAttempts;
+  readonly failures: FailureNotes;
 }
 
 /** Every request may fail of the same cause: it is said once a second. */
@@ -188,7 +195,7 @@ async function openIdProvider(config: Config) {
 
 async function buildApp(config: Config, platform: Platform, parts: AppParts): Promise<FastifyInstance> {
   const { store, keys, digester, signingKeys, keyRing, sealer, organization } = platform;
-  const { clock, logger, metrics, tls, renewals, isReady, refusedAttempts } = parts;
+  const { clock, logger, metrics, tls, renewals, isReady, refusedAttempts, failures } = parts;
   const { issuer, compatibleServerName, technicalAccountDomain, trustedProxies } = config;
   const common = { store, digester, signer: keyRing, ids: randomIds, issuer, compatibleServerName, clock };
   const onStorageFailure = reportEachSecond((error) => logger.error({ err: error }, 'the storage is not available'));
@@ -199,6 +206,9 @@ async function buildApp(config: Config, platform: Platform, parts: AppParts): Pr
     assertions: assertionReader,
     restoredAt: platform.restoredAt,
     onSecretSeen: renewals.note.bind(renewals),
+    onFailure: failures.note.bind(failures),
+    homeStanding: followStanding(store, organization.id),
+    publicUrl: publicUrlOf(config),
     metrics: metrics ?? noMetrics,
     onStorageFailure,
   };
@@ -206,7 +216,9 @@ async function buildApp(config: Config, platform: Platform, parts: AppParts): Pr
     ...common,
     ...createPeopleServices(keys.key_encryption_key),
     sealer,
+    evidenceSigner: platform.evidenceSigner,
     refusedAttempts,
+    writeFailures: () => failures.write(clock()),
     publicUrl: publicUrlOf(config),
     organizationSuffix: config.organizationSuffix,
     catalogue: platform.catalogue,

@@ -4,6 +4,7 @@ import { invitationLink } from './admin/new-invitation.ts';
 import { readCatalogueFile } from './catalogue-file.ts';
 import { type Config, databaseFile } from './config.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
+import { createEvidenceSigner } from './crypto/evidence-signer.ts';
 import type { HeldKey } from './crypto/held-key.ts';
 import type { KeyPurpose } from './crypto/key-material.ts';
 import { KeyRing } from './crypto/key-ring.ts';
@@ -12,13 +13,14 @@ import { createSecretDigester } from './crypto/secret-digester.ts';
 import { createSigningKeyFactory } from './crypto/signing-key-factory.ts';
 import { restoredAtSetting } from './domain/backup.ts';
 import type { CatalogueDefinition } from './domain/catalogue.ts';
-import type { AuditSealer, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
+import type { AuditSealer, EvidenceSigner, SecretDigester, SigningKeyFactory } from './domain/crypto.ts';
 import type { Store } from './domain/store.ts';
 import type { Clock, NumericDate } from './domain/time.ts';
 import { ensureFirstAdministratorLink } from './first-administrator.ts';
 import {
   adminTokenFile,
   ensureAdminToken,
+  ensureEvidenceKey,
   ensureOrganization,
   ensureSigningKeys,
   loadCatalogues,
@@ -37,6 +39,7 @@ export interface Platform {
   readonly digester: SecretDigester;
   readonly signingKeys: SigningKeyFactory;
   readonly keyRing: KeyRing;
+  readonly evidenceSigner: EvidenceSigner;
   readonly sealer: AuditSealer;
   readonly catalogue: CatalogueDefinition;
   readonly organization: { readonly id: string; readonly created: boolean };
@@ -97,6 +100,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
     await ensureAdminToken(setting, digester, { organizationId: organization.id, file });
     const keyRing = new KeyRing(keyEncryptionKey);
     keyRing.replace(await store.read.signingKeys.list());
+    const evidenceKey = await ensureEvidenceKey(setting, signingKeys);
     const restored = await store.read.settings.get(restoredAtSetting);
     return {
       store,
@@ -104,6 +108,7 @@ export async function openPlatform(config: Config, clock: Clock): Promise<Platfo
       digester,
       signingKeys,
       keyRing,
+      evidenceSigner: createEvidenceSigner(keyEncryptionKey, evidenceKey),
       sealer,
       organization,
       catalogue,

@@ -32,6 +32,7 @@ const sortChoices = ['created', 'changed', 'title'] as const;
 interface ListOptions extends JsonOption {
   readonly search?: string;
   readonly type?: AuthenticationTypeChoice;
+  readonly hasJwt?: true;
   readonly attention?: true;
   readonly sort?: (typeof sortChoices)[number];
   readonly order?: OrderChoice;
@@ -80,9 +81,10 @@ async function update(project: string, options: UpdateOptions): Promise<void> {
 
 const kindsOf = ({ attention }: Project) => [...new Set(attention.map(({ kind }) => kind))].join(', ');
 
-async function list({ search, type, attention, sort, order, ...output }: ListOptions): Promise<void> {
+async function list({ search, type, hasJwt, attention, sort, order, ...output }: ListOptions): Promise<void> {
   const call = await connect();
-  const filters = { search, authentication_type: type, attention: attention && ('true' as const) };
+  const authentication_type = hasJwt ? ('service_account_jwt' as const) : type;
+  const filters = { search, authentication_type, attention: attention && ('true' as const) };
   const items = await allItems(call, 'projectList', { ...filters, sort, order });
   print(output, items, () =>
     table(
@@ -165,6 +167,7 @@ export function defineProject(project: Command): void {
   command('list', 'list the projects, newest first')
     .option('--search <text>', 'part of a title, name, description or id, or of a name or id of a credential in it')
     .addOption(new Option('--type <type>', 'only with a credential of this type').choices(authenticationTypeChoices))
+    .addOption(new Option('--has-jwt', 'the same as --type service_account_jwt').conflicts('type'))
     .option('--attention', 'only those in which something needs attention')
     .addOption(new Option('--sort <by>', 'what to sort by; created if not given').choices(sortChoices))
     .addOption(new Option('--order <order>', 'ascending or descending').choices(orderChoices))

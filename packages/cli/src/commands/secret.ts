@@ -1,8 +1,9 @@
-// `relevo secret`: client secrets of a credential, at most two alive; a new one is printed once.
+// `relevo secret`: client secrets of a credential, at most two alive; a new one is printed once. Rotating is a command.
 import type { Command } from 'commander';
-import { moment, reference } from '../option-values.ts';
+import { moment, reference, wholeNumber } from '../option-values.ts';
 import { type JsonOption, print, printDeleted, withJson } from '../output.ts';
 import { createdSecretLines, secretTable } from '../secret-output.ts';
+import { rotate } from '../secret-rotation.ts';
 import { connect } from '../session.ts';
 
 interface SecretOptions extends JsonOption {
@@ -50,4 +51,9 @@ export function defineSecret(group: Command): void {
     .requiredOption('--secret <id>', 'id of the client secret', reference)
     .option('--revoke-tokens', 'also end the tokens that it has obtained')
     .action(remove);
+  withJson(group.command('rotate').description('add a client secret, wait until all use it, delete the old one'))
+    .argument('<credential>', 'id or client id of the credential', reference)
+    .option('--timeout <seconds>', 'how long to wait; then both stay', wholeNumber(0, 30 * 86_400), 600)
+    .option('--every <seconds>', 'how often to look', wholeNumber(1, 3600), 10)
+    .action(rotate);
 }

@@ -35,6 +35,10 @@ export function targetAddress(entry: Entry, place: Place): string | undefined {
       return credentialAddress(entry, place);
     case 'credential':
       return isGone ? undefined : credentialAddress(entry, place, target);
+    case 'migration':
+    case 'brownout':
+    case 'sunset':
+      return credentialAddress(entry, place, target);
     case 'project':
       return isGone || project === null ? undefined : addressOf(paths.project, { organization, project });
     case 'api':

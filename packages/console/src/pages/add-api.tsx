@@ -6,10 +6,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useOrganization } from '../organization.ts';
 import { addressOf, paths } from '../paths.ts';
-import { apisQuery, credentialsOfProjectQuery, productsQuery, projectQuery } from '../queries.ts';
+import { apisQuery, credentialsOfProjectQuery, deprecationQuery, productsQuery, projectQuery } from '../queries.ts';
 import { useText } from '../text.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
+import { isLegacyOpen } from './add-api/ways.ts';
 import { Wizard } from './add-api/wizard.tsx';
 import { ReadOnly } from './project/read-only.tsx';
 
@@ -39,6 +40,7 @@ function WizardOf({ project }: { readonly project: Project }) {
   const credentials = useQuery(credentialsOfProjectQuery(from, project.id));
   const apis = useQuery(apisQuery(from));
   const products = useQuery(productsQuery(from));
+  const policy = useQuery(deprecationQuery(from));
   return (
     <Loaded query={credentials}>
       {({ items: inProject }) => (
@@ -46,13 +48,18 @@ function WizardOf({ project }: { readonly project: Project }) {
           {({ items: all }) => (
             <Loaded query={products}>
               {({ items: ofThem }) => (
-                <Wizard
-                  organizationId={organization.id}
-                  project={project}
-                  apis={all}
-                  products={ofThem}
-                  credentials={inProject}
-                />
+                <Loaded query={policy}>
+                  {(announced) => (
+                    <Wizard
+                      organizationId={organization.id}
+                      project={project}
+                      apis={all}
+                      products={ofThem}
+                      credentials={inProject}
+                      legacyOpen={isLegacyOpen(announced, new Date())}
+                    />
+                  )}
+                </Loaded>
               )}
             </Loaded>
           )}

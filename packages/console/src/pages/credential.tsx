@@ -2,7 +2,6 @@
 import { ButtonGroup, LinkButton, Tab, TabList, TabPanel, Tabs, Text } from '@react-spectrum/s2';
 import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { CreatedClientSecret } from '@relevo/contract/client-secrets';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useState } from 'react';
@@ -10,7 +9,7 @@ import { createPortal } from 'react-dom';
 import { useOrganization } from '../organization.ts';
 import { addressOf, paths } from '../paths.ts';
 import { failureCodeOf } from '../problem-text.ts';
-import { credentialQuery, projectQuery } from '../queries.ts';
+import { credentialQuery, migrationQuery, projectQuery } from '../queries.ts';
 import { useText } from '../text.tsx';
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx';
 import { CredentialBadges } from '../ui/credential-badges.tsx';
@@ -21,31 +20,37 @@ import { ProgressPage } from '../ui/progress-page.tsx';
 import { CredentialDetails } from './credential/credential-details.tsx';
 import { DownloadJson } from './credential/download-json.tsx';
 import { CredentialScopes } from './credential/scopes.tsx';
-import type { ShownCredential } from './credential/shown-credential.ts';
+import type { SecretInSight, ShownCredential, ShownSecret } from './credential/shown-credential.ts';
 import { ReadOnly } from './project/read-only.tsx';
 
 const Usage = lazy(async () => ({ default: (await import('./credential/usage.tsx')).CredentialUsage }));
 const Certificates = lazy(async () => ({
   default: (await import('./credential/certificates.tsx')).CredentialCertificates,
 }));
+const Migration = lazy(async () => ({ default: (await import('./credential/migration.tsx')).CredentialMigration }));
 const Access = lazy(async () => ({ default: (await import('./credential/access.tsx')).CredentialAccess }));
 const Settings = lazy(async () => ({ default: (await import('./credential/settings.tsx')).CredentialSettings }));
 
 const panel = style({ display: 'flex', flexDirection: 'column', rowGap: 24, paddingTop: 24, minWidth: 0 });
 
-const tabs = ['details', 'scopes', 'usage', 'certificates', 'access', 'settings'] as const;
+const tabs = ['details', 'scopes', 'usage', 'certificates', 'migration', 'access', 'settings'] as const;
 type TabId = (typeof tabs)[number];
 
-/** Certificates belong to the legacy mechanism. */
-function tabsOf({ mechanisms }: ShownCredential['credential']): readonly TabId[] {
-  const hasJwt = mechanisms.some(({ type }) => type === 'service_account_jwt');
-  return tabs.filter((tab) => tab !== 'certificates' || hasJwt);
+/**
+ * Certificates and the migration belong to the legacy mechanism. When that is deleted some time after a migration, only
+ * the migration itself still knows of it: links in errors lead there.
+ */
+function useOfferedTabs(shown: ShownCredential, wanted: string | undefined): readonly TabId[] {
+  const { credential } = shown;
+  const hasJwt = credential.mechanisms.some(({ type }) => type === 'service_account_jwt');
+  const { data, isPending } = useQuery({ ...migrationQuery(shown, credential.id), enabled: !hasJwt });
+  const hadJwt = isPending ? wanted === 'migration' : data !== undefined && data.state !== 'none';
+  const hidden: Readonly<Partial<Record<TabId, boolean>>> = { certificates: !hasJwt, migration: !hasJwt && !hadJwt };
+  return tabs.filter((tab) => !hidden[tab]);
 }
 
-interface ContentProps extends ShownCredential {
+interface ContentProps extends ShownCredential, SecretInSight {
   readonly tab: TabId;
-  readonly shownSecret: CreatedClientSecret | undefined;
-  readonly showSecret: (secret: CreatedClientSecret | undefined) => void;
 }
 
 function TabContent({ tab, shownSecret, showSecret, ...shown }: ContentProps) {
@@ -58,6 +63,8 @@ function TabContent({ tab, shownSecret, showSecret, ...shown }: ContentProps) {
       return <Usage {...shown} />;
     case 'certificates':
       return <Certificates {...shown} />;
+    case 'migration':
+      return <Migration {...shown} shownSecret={shownSecret} showSecret={showSecret} />;
     case 'access':
       return <Access {...shown} />;
     case 'settings':
@@ -83,7 +90,7 @@ function CredentialTabs(props: Omit<ContentProps, 'tab'>) {
   const { tab } = useSearch({ strict: false });
   const { element, place } = useMovedElement();
   const { credential, organizationId, project } = props;
-  const offered = tabsOf(credential);
+  const offered = useOfferedTabs(props, tab);
   const selected = offered.find((each) => each === tab) ?? 'details';
   const params = { organization: organizationId, project: project.id, credential: credential.id };
   const choose = (key: unknown) => {
@@ -120,7 +127,7 @@ function CredentialTabs(props: Omit<ContentProps, 'tab'>) {
 
 function CredentialView({ organizationName, ...shown }: ShownCredential & { readonly organizationName: string }) {
   const say = useText();
-  const [secret, showSecret] = useState<CreatedClientSecret>();
+  const [secret, showSecret] = useState<ShownSecret>();
   const { organizationId, credential, project } = shown;
   const organization = { organization: organizationId };
   return (

@@ -1,6 +1,6 @@
 // The projects of an organization: table or cards, search, filter, sort, in pages as far as somebody scrolls.
 
-import { Button, DialogTrigger, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
+import { Button, DialogTrigger, Link, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Call } from '@relevo/contract/call';
 import type { Project } from '@relevo/contract/projects';
@@ -11,7 +11,7 @@ import { mayIn, queryClient } from '../api.ts';
 import { ProjectDialog } from '../forms/project-dialog.tsx';
 import type { ProjectValues } from '../forms/project-form.tsx';
 import { useOrganization } from '../organization.ts';
-import { paths } from '../paths.ts';
+import { addressOf, paths } from '../paths.ts';
 import { keepPreference, readPreference } from '../preferences.ts';
 import { useText } from '../text.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -146,6 +146,11 @@ export function ProjectsPage() {
         </SegmentedControl>
       </div>
       <FilterTags filters={filters} change={change} />
+      {filters.jwt ? (
+        <div>
+          <Link href={addressOf(paths.migrations, { organization: organization.id })}>{say('projects.to_board')}</Link>
+        </div>
+      ) : null}
       {list.error ? <Failure error={list.error} onRetry={retry} /> : null}
       {list.isPending ? <ProgressPage /> : null}
       {list.data && projects.length === 0 ? (

@@ -49,7 +49,7 @@ const header = style({
   borderStyle: 'solid',
   borderColor: 'gray-200',
 });
-const nav = style({ flexGrow: 1, display: 'flex', columnGap: 16 });
+const nav = style({ flexGrow: 1, display: 'flex', flexWrap: 'wrap', columnGap: 16 });
 const menus = style({ display: 'flex', alignItems: 'center', columnGap: 4, minWidth: 0 });
 const main = style({
   width: 'full',
@@ -80,6 +80,9 @@ export function AppFrame() {
             <>
               <NavLink look="tab" to={paths.projects} params={{ organization: id }}>
                 {say('projects.title')}
+              </NavLink>
+              <NavLink look="tab" to={paths.migrations} params={{ organization: id }}>
+                {say('migrations.title')}
               </NavLink>
               <NavLink look="tab" to={paths.administration} params={{ organization: id }}>
                 {say('administration.title')}

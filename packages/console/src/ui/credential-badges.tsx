@@ -1,4 +1,4 @@
-// What a credential is marked with: how it proves itself, and whether it is disabled.
+// What a credential is marked with: how it gets its tokens, also in a way that is retired, and whether it is disabled.
 import { Badge } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Credential } from '@relevo/contract/credentials';
@@ -7,14 +7,22 @@ import { DisabledBadge } from './disabled-badge.tsx';
 
 const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
 
-export function CredentialBadges({ credential }: { readonly credential: Credential }) {
+function MechanismBadge({ type, retired_at: retiredAt }: Credential['mechanisms'][number]) {
   const say = useText();
+  const name = say(`authentication.${type}`);
+  const inUse = type === 'service_account_jwt' ? 'notice' : 'informative';
+  return (
+    <Badge variant={retiredAt === null ? inUse : 'neutral'} fillStyle="subtle">
+      {retiredAt === null ? name : say('migration.retired', { name })}
+    </Badge>
+  );
+}
+
+export function CredentialBadges({ credential }: { readonly credential: Credential }) {
   return (
     <div className={badges}>
-      {credential.mechanisms.map(({ type }) => (
-        <Badge key={type} variant={type === 'service_account_jwt' ? 'notice' : 'informative'} fillStyle="subtle">
-          {say(`authentication.${type}`)}
-        </Badge>
+      {credential.mechanisms.map((mechanism) => (
+        <MechanismBadge key={mechanism.type} {...mechanism} />
       ))}
       {credential.enabled ? null : <DisabledBadge />}
     </div>

@@ -9,6 +9,7 @@ export const byCredential = z.object({ credential: Reference });
 export const bySecret = byCredential.extend({ client_secret: Reference });
 export const byOwnSecret = z.object({ client_secret: Reference });
 export const byCertificate = byCredential.extend({ certificate: Reference });
+export const byBrownout = byCredential.extend({ brownout: Reference });
 export const byUser = z.object({ user: Reference });
 export const byInvitation = z.object({ invitation: Reference });
 export const byOrganization = z.object({ organization: Reference });

@@ -1,4 +1,5 @@
 // A refusal of the admin API. Thrown, so that the transaction it happens in is rolled back.
+import type { Blocker } from '@relevo/contract/migrations';
 import type { ProblemCode } from '@relevo/contract/problem';
 
 export interface FieldError {
@@ -24,6 +25,16 @@ export class AdminError extends Error {
     this.code = code;
     this.fields = fields;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Something still uses what should go; `blockers` say who, and until when. */
+export class MigrationBlockedError extends AdminError {
+  readonly blockers: readonly Blocker[];
+  constructor(message: string, blockers: readonly Blocker[]) {
+    super('migration_blocked', message);
+    this.name = 'MigrationBlockedError';
+    this.blockers = blockers;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts';
 import { wireCertificate } from './wire-format.ts';
 
 /** J-6. Every one of them is tried against the signature of an assertion. */
-const certificatesLimit = 10;
+export const certificatesLimit = 10;
 
 export const certificateList: Operation<'certificateList'> = async ({ store, organizationId }, { params }) => {
   const credential = await credentialOf(store.read, organizationId, params.credential);

@@ -1,6 +1,6 @@
 // Client secrets: add, list with their use, delete.
 import { composeSecret } from '@relevo/contract/secret-format';
-import type { ClientSecret, Credential } from '../domain/credential.ts';
+import { type ClientSecret, type Credential, isSecretAlive } from '../domain/credential.ts';
 import {
   aliveSecretsLimit,
   deletedSecretKeptSeconds,
@@ -9,9 +9,13 @@ import {
 } from '../domain/secret-rotation.ts';
 import type { StoreReads } from '../domain/store-reads.ts';
 import type { StoreTransaction } from '../domain/store-transaction.ts';
+import { blockersOf } from '../domain/straggler.ts';
 import type { NumericDate } from '../domain/time.ts';
+import type { UsageEntry } from '../domain/usage.ts';
+import { ledgerOfSources } from '../domain/usage-ledger.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
+import { wireBlocker } from './migration/migration-format.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { lastUsedAt, moment, momentOrNull, numericDate, wireUsageSource } from './wire-format.ts';
 
@@ -40,8 +44,25 @@ export async function insertSecret(tx: StoreTransaction, { id }: Credential, sec
   await tx.clientSecrets.insert(id, secret);
 }
 
+/** What stands between a secret and deleting it: sources that have not gone over to another one alive, if there is one. */
+function secretBlockers(
+  secret: ClientSecret,
+  all: readonly ClientSecret[],
+  usage: readonly UsageEntry[],
+  now: NumericDate,
+) {
+  const others = all.filter((each) => each.id !== secret.id && isSecretAlive(each, now)).map(({ id }) => id);
+  if (others.length === 0) return [];
+  const by = (isMeant: (id: string | null) => boolean) =>
+    ledgerOfSources(usage.filter(({ secretId }) => isMeant(secretId)));
+  const old = by((id) => id === secret.id);
+  const current = by((id) => id !== null && others.includes(id));
+  const unused = { windows: [], acknowledgements: [] };
+  return old.length === 0 ? [] : blockersOf({ old, new: current, ...unused }, now).map(wireBlocker);
+}
+
 /** The secrets of a credential that are not deleted, oldest first, with who uses them. */
-export async function secretsInUse(reads: StoreReads, { organizationId, id, secrets }: Credential) {
+export async function secretsInUse(reads: StoreReads, { organizationId, id, secrets }: Credential, now: NumericDate) {
   const usage = await reads.usage.ofCredential(organizationId, id);
   const kept = secrets.filter(({ deletedAt }) => deletedAt === null);
   return kept.map((secret) => {
@@ -54,6 +75,7 @@ export async function secretsInUse(reads: StoreReads, { organizationId, id, secr
       exposed_at: momentOrNull(secret.exposedAt),
       last_used_at: lastUsedAt(own),
       sources: own.map(wireUsageSource),
+      blockers: secretBlockers(secret, kept, usage, now),
     };
   });
 }
@@ -88,9 +110,10 @@ export function wireCreatedSecret({ clientId }: Credential, { id, createdAt, exp
   return { id, client_id: clientId, client_secret: plain, ...times };
 }
 
-export const clientSecretList: Operation<'clientSecretList'> = async ({ store, organizationId }, { params }) => {
+export const clientSecretList: Operation<'clientSecretList'> = async (context, { params }) => {
+  const { store, organizationId, now } = context;
   const credential = await credentialOf(store.read, organizationId, params.credential);
-  return { items: await secretsInUse(store.read, credential) };
+  return { items: await secretsInUse(store.read, credential, now) };
 };
 
 export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { params, body }) => {

@@ -2,9 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Api, ProductProfile } from '../domain/catalogue.ts';
 import type { Credential } from '../domain/credential.ts';
+import { mayBeNew } from '../domain/deprecation.ts';
 import type { MechanismKind } from '../domain/mechanism.ts';
+import { legacyMechanism } from '../domain/migration.ts';
 import type { StoreReads } from '../domain/store-reads.ts';
 import type { CredentialChange, StoreTransaction } from '../domain/store-transaction.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { newClientSecret } from './client-secrets.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
@@ -80,15 +83,32 @@ async function selectionOf(
   return { apis, profiles: unique(profiles) };
 }
 
+/** Throws `authentication_type_not_allowed` for an API that does not accept credentials with the mechanism. */
+export function expectMechanismAllowed(apis: readonly Api[], kind: MechanismKind): void {
+  const refusing = apis.find(({ authenticationTypes }) => !authenticationTypes.includes(kind));
+  if (!refusing) return;
+  const detail = `The API "${refusing.code}" does not allow ${typeNames[kind]} credentials.`;
+  throw new AdminError('authentication_type_not_allowed', detail);
+}
+
+/** Throws `credential_exists` where another credential of the project has the mechanism, be it retired. */
+export async function expectNoSibling(
+  reads: StoreReads,
+  { id, organizationId, projectId }: Pick<Credential, 'id' | 'organizationId' | 'projectId'>,
+  kind: MechanismKind,
+): Promise<void> {
+  const credentials = await reads.credentials.ofProject(organizationId, projectId);
+  const sibling = credentials.find((each) => each.id !== id && each.mechanisms.some((own) => own.kind === kind));
+  if (!sibling) return;
+  const detail = `This project already has a credential of type ${typeNames[kind]}, "${sibling.name}"; change its APIs, or use another project.`;
+  throw new AdminError('credential_exists', detail);
+}
+
 /** An API gives nothing without a product profile of its product, and a profile nothing without such an API. */
 function checkSelection({ apis, profiles }: Selection, kinds: readonly MechanismKind[]): void {
+  for (const api of apis) if (!api.enabled) throw new AdminError('conflict', `The API "${api.code}" is disabled.`);
+  for (const kind of kinds) expectMechanismAllowed(apis, kind);
   for (const api of apis) {
-    if (!api.enabled) throw new AdminError('conflict', `The API "${api.code}" is disabled.`);
-    const refused = kinds.find((kind) => !api.authenticationTypes.includes(kind));
-    if (refused) {
-      const detail = `The API "${api.code}" does not allow ${typeNames[refused]} credentials.`;
-      throw new AdminError('authentication_type_not_allowed', detail);
-    }
     if (!profiles.some(({ productId }) => productId === api.productId)) {
       throw new AdminError('profile_required', `Choose at least one product profile for the API "${api.code}".`);
     }
@@ -116,6 +136,13 @@ async function defaultName(
   return (taken ? `${name} ${clientId.slice(0, 8)}` : name).slice(0, nameLimit);
 }
 
+/** Throws `authentication_type_not_allowed` once the organization lets no credential have the legacy mechanism any more. */
+async function expectNotEnding(reads: StoreReads, organizationId: string, now: NumericDate): Promise<void> {
+  if (mayBeNew(await reads.deprecation.policy(organizationId), now)) return;
+  const detail = 'Your organization allows no new Service Account (JWT) credentials; choose OAuth Server-to-Server.';
+  throw new AdminError('authentication_type_not_allowed', detail);
+}
+
 type CreateBody = Parameters<Operation<'credentialCreate'>>[1]['body'];
 
 async function newCredential(context: AdminContext, tx: StoreTransaction, body: CreateBody) {
@@ -123,17 +150,15 @@ async function newCredential(context: AdminContext, tx: StoreTransaction, body: 
   const project = await tx.projects.get(organizationId, body.project);
   if (!project) throw notFound('project');
   await expectEditable(context, tx, project.id);
-  const siblings = await tx.credentials.ofProject(organizationId, project.id);
-  if (siblings.some(({ mechanisms }) => mechanisms.some(({ kind }) => kind === body.type))) {
-    const detail = `This project already has a credential of type ${typeNames[body.type]}; change its APIs, or use another project.`;
-    throw new AdminError('credential_exists', detail);
-  }
+  const id = ids.uuid();
+  await expectNoSibling(tx, { id, organizationId, projectId: project.id }, body.type);
+  if (body.type === legacyMechanism) await expectNotEnding(tx, organizationId, now);
   const selection = await selectionOf(tx, organizationId, body.apis, body.profiles);
   checkSelection(selection, [body.type]);
   expectHeld(context.access, selection.profiles);
   const clientId = ids.clientId();
   return {
-    id: ids.uuid(),
+    id,
     clientId,
     name: body.name ?? (await defaultName(tx, organizationId, project.title, clientId)),
     organizationId,
@@ -141,7 +166,7 @@ async function newCredential(context: AdminContext, tx: StoreTransaction, body: 
     technicalAccountId: `${ids.principal()}@${technicalAccountDomain}`,
     technicalAccountEmail: `${ids.uuid()}@${technicalAccountDomain}`,
     createdAt: now,
-    mechanisms: [{ kind: body.type, createdAt: now }],
+    mechanisms: [{ kind: body.type, createdAt: now, retiredAt: null }],
     apiCodes: selection.apis.map(({ code }) => code),
     profileIds: selection.profiles.map(({ id }) => id),
   };
@@ -206,9 +231,10 @@ export const credentialUpdate: Operation<'credentialUpdate'> = async (context, {
     const names = body.profiles ?? before.profiles.map(({ id }) => id);
     const selection = await selectionOf(tx, organizationId, codes, names);
     if (body.apis || body.profiles) {
+      const inUse = before.mechanisms.filter(({ retiredAt }) => retiredAt === null);
       checkSelection(
         selection,
-        before.mechanisms.map(({ kind }) => kind),
+        inUse.map(({ kind }) => kind),
       );
       expectHeld(context.access, selection.profiles);
     }

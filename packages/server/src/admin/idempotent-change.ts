@@ -52,7 +52,7 @@ export function atMostOnce<T>(
     }
     const text = kept.requestHash === requestHash ? encryption.decrypt(place, kept.response) : undefined;
     if (text !== undefined) return JSON.parse(text);
-    throw new AdminError('idempotency_key_reused', 'This idempotency key was used for another request.');
+    throw keyReused();
   };
   return async (tx) => {
     const answer = await replayed(tx);
@@ -71,6 +71,27 @@ export function atMostOnce<T>(
     return done;
   };
 }
+
+/**
+ * Takes the key for this request, of which several changes are parts; each part has a key of its own besides. Throws
+ * `idempotency_key_reused` where another request has it.
+ */
+export async function claimKey(
+  encryption: AdminContext['encryption'],
+  { at, organizationId, keyHash, requestHash }: Repeatable,
+  tx: StoreTransaction,
+): Promise<void> {
+  const kept = await tx.idempotency.get(organizationId, keyHash);
+  if (kept && at < kept.expiresAt) {
+    if (kept.requestHash === requestHash) return;
+    throw keyReused();
+  }
+  if (kept) await tx.idempotency.remove(organizationId, keyHash);
+  const response = encryption.encrypt(idempotencyPlace(organizationId, keyHash), 'null');
+  await tx.idempotency.insert(organizationId, { keyHash, requestHash, response, expiresAt: at + keptSeconds });
+}
+
+const keyReused = () => new AdminError('idempotency_key_reused', 'This idempotency key was used for another request.');
 
 function expectSameAccess(before: Access, present: Access): void {
   if (isDeepStrictEqual(before, present)) return;

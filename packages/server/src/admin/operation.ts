@@ -9,6 +9,7 @@ import type {
   AuditSealer,
   CertificateReader,
   CursorSigner,
+  EvidenceSigner,
   OneTimeCodes,
   PasswordHasher,
   RandomIds,
@@ -38,8 +39,11 @@ export interface AdminService {
   readonly oneTimeCodes: OneTimeCodes;
   readonly cursors: CursorSigner;
   readonly sealer: AuditSealer;
+  readonly evidenceSigner: EvidenceSigner;
   readonly throttle: SignInThrottle;
   readonly refusedAttempts: RefusedAttempts;
+  /** Writes down what this process knows of failed requests. */
+  readonly writeFailures: () => Promise<void>;
   /** SHA-256, base64url: for what is random enough that no key is needed. */
   readonly hash: (text: string) => string;
   readonly issuer: string;
@@ -80,8 +84,11 @@ interface InOrganization extends AdminService {
   readonly organizationId: string;
   readonly actor: Actor;
   readonly now: NumericDate;
-  /** `store.change` by this actor in this organization; with an idempotency key at most once. */
-  readonly change: <T>(work: (tx: StoreTransaction) => Promise<Change<T>>) => Promise<T>;
+  /**
+   * `store.change` by this actor in this organization; with an idempotency key at most once. A request that makes several
+   * names the `part` that each one is.
+   */
+  readonly change: <T>(work: (tx: StoreTransaction) => Promise<Change<T>>, part?: string) => Promise<T>;
 }
 
 /** A technical account that acts for itself. */

@@ -1,15 +1,26 @@
 // The total map from operation id to operation: a route of the contract without one does not compile.
 import type { OperationId } from '@relevo/contract/routes';
 import * as account from './account.ts';
+import * as adobeImport from './adobe-import.ts';
 import * as auditLog from './audit-log.ts';
 import * as catalogue from './catalogue.ts';
 import * as certificates from './certificates.ts';
 import * as cliSignIn from './cli-sign-in.ts';
 import * as clientSecrets from './client-secrets.ts';
 import * as credentials from './credentials.ts';
+import * as deprecation from './deprecation.ts';
+import * as failedRequests from './failed-requests.ts';
 import * as groupMappings from './group-mappings.ts';
 import * as invitationAcceptance from './invitation-acceptance.ts';
 import * as invitations from './invitations.ts';
+import * as acknowledgements from './migration/acknowledgements.ts';
+import * as board from './migration/board.ts';
+import * as brownouts from './migration/brownouts.ts';
+import * as evidence from './migration/evidence.ts';
+import * as many from './migration/many.ts';
+import * as rehearsal from './migration/rehearsal.ts';
+import * as steps from './migration/steps.ts';
+import * as migrationViews from './migration/view.ts';
 import type { Operation } from './operation.ts';
 import * as organization from './organization.ts';
 import * as ownClientSecrets from './own-client-secrets.ts';
@@ -93,6 +104,28 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   certificateAdd: certificates.certificateAdd,
   certificateDelete: certificates.certificateDelete,
   usageView: usage.usageView,
+  migrationList: board.migrationList,
+  migrationSummary: board.migrationSummary,
+  migrationStartMany: many.migrationStartMany,
+  migrationCompleteMany: many.migrationCompleteMany,
+  migrationView: migrationViews.migrationView,
+  migrationStart: steps.migrationStart,
+  migrationCompare: migrationViews.migrationCompare,
+  migrationComplete: steps.migrationComplete,
+  migrationUndo: steps.migrationUndo,
+  migrationCancel: steps.migrationCancel,
+  migrationAcknowledge: acknowledgements.migrationAcknowledge,
+  brownoutPlan: brownouts.brownoutPlan,
+  brownoutDelete: brownouts.brownoutDelete,
+  migrationEvidence: evidence.migrationEvidence,
+  evidenceKeyView: evidence.evidenceKeyView,
+  deprecationView: deprecation.deprecationView,
+  deprecationUpdate: deprecation.deprecationUpdate,
+  sunsetExtend: deprecation.sunsetExtend,
+  sunsetExtensionDelete: deprecation.sunsetExtensionDelete,
+  rehearsalView: rehearsal.rehearsalView,
+  failedRequestList: failedRequests.failedRequestList,
+  adobeImport: adobeImport.adobeImport,
   tokenIssue: tokens.tokenIssue,
   tokenRevoke: tokens.tokenRevoke,
   signingKeyList: signingKeys.signingKeyList,

@@ -63,9 +63,9 @@ async function endSecrets(
   }));
 }
 
-export const ownClientSecretList: Operation<'ownClientSecretList'> = async ({ store, credential }) => {
+export const ownClientSecretList: Operation<'ownClientSecretList'> = async ({ store, credential, now }) => {
   expectAllowed(credential);
-  return { items: await secretsInUse(store.read, credential) };
+  return { items: await secretsInUse(store.read, credential, now) };
 };
 
 export const ownClientSecretAdd: Operation<'ownClientSecretAdd'> = async (context, { body }) => {

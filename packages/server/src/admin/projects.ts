@@ -74,7 +74,12 @@ export const projectView: Operation<'projectView'> = async (context, { params })
 const nameLimit = 20;
 
 /** A free project name: the title's letters and digits, with random digits behind them where that is taken. */
-async function freeName(reads: StoreReads, organizationId: string, title: string, random: string): Promise<string> {
+export async function freeName(
+  reads: StoreReads,
+  organizationId: string,
+  title: string,
+  random: string,
+): Promise<string> {
   const stem = title.replace(/[^A-Za-z0-9À-ÖØ-öø-ÿ]/g, '') || 'Project';
   const name = stem.slice(0, nameLimit);
   if (!(await reads.projects.isNameTaken(organizationId, name))) return name;

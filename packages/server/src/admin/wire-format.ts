@@ -13,6 +13,7 @@ import type { Project } from '../domain/project.ts';
 import { metascopesOf, scopesOf } from '../domain/scope.ts';
 import type { NumericDate } from '../domain/time.ts';
 import type { UsageEntry } from '../domain/usage.ts';
+import type { SourceUse } from '../domain/usage-ledger.ts';
 import { wireAccess } from './editing.ts';
 import { type RoleNames, wireRoles } from './role-format.ts';
 
@@ -117,7 +118,11 @@ export function wireCredential(credential: Credential, lastIssuedAt: NumericDate
     allow_own_rotation: credential.allowsOwnRotation,
     created_at: moment(credential.createdAt),
     last_token_at: momentOrNull(lastIssuedAt),
-    mechanisms: credential.mechanisms.map(({ kind, createdAt }) => ({ type: kind, created_at: moment(createdAt) })),
+    mechanisms: credential.mechanisms.map(({ kind, createdAt, retiredAt }) => ({
+      type: kind,
+      created_at: moment(createdAt),
+      retired_at: momentOrNull(retiredAt),
+    })),
     apis: credential.apis.map(({ code }) => code),
     profiles: credential.profiles.map(({ name }) => name),
     scopes: scopesOf(credential),
@@ -125,21 +130,29 @@ export function wireCredential(credential: Credential, lastIssuedAt: NumericDate
   };
 }
 
-export function wireUsageSource(entry: UsageEntry): UsageSource {
-  const { source } = entry;
+/** What is known of a source over all its secrets and certificates. */
+export function wireSourceUse(use: Omit<SourceUse, 'mechanism'>): UsageSource {
+  const { source } = use;
   return {
     source: source.kind === 'overflow' ? 'overflow' : source.name,
     kind: source.kind,
     instance: source.kind === 'instance' ? source.name : null,
-    user_agent: entry.userAgent,
-    first_seen_at: moment(entry.firstSeenAt),
-    last_seen_at: moment(entry.lastSeenAt),
-    issued: entry.issued,
-    last_used_at: momentOrNull(entry.lastIssuedAt),
-    refused: entry.refused,
-    last_refused_at: momentOrNull(entry.lastRefusedAt),
-    largest_gap: entry.issued + entry.refused > 1 ? entry.largestGapSeconds : null,
+    user_agent: use.userAgent,
+    first_seen_at: moment(use.firstSeenAt),
+    last_seen_at: moment(use.lastSeenAt),
+    issued: use.issued,
+    last_used_at: momentOrNull(use.lastIssuedAt),
+    refused: use.refused,
+    last_refused_at: momentOrNull(use.lastRefusedAt),
+    largest_gap: use.largestGapSeconds,
   };
+}
+
+export function wireUsageSource(entry: UsageEntry): UsageSource {
+  return wireSourceUse({
+    ...entry,
+    largestGapSeconds: entry.issued + entry.refused > 1 ? entry.largestGapSeconds : null,
+  });
 }
 
 /** The latest moment at which one of the entries obtained a token. */

@@ -34,13 +34,22 @@ export class UnusableKeyError extends Error {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function load(key: StoredSigningKey, kek: VersionedKey): LoadedKey {
+/** Both halves of a stored key. Throws `UnusableKeyError`. */
+export function openStoredKey(
+  key: StoredSigningKey,
+  kek: VersionedKey,
+): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
   const plain = decryptPrivateKey(kek, key.kid, key.keyEncryptionKeyVersion, key.encryptedPrivateKey);
   if (!plain) throw new UnusableKeyError(key.kid);
   const privateKey = createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(privateKey);
   // only the private key is bound to its row; what is published must follow from it, whatever else stands there
   if (key.publicJwk !== publicJwkText(publicKey, key)) throw new UnusableKeyError(key.kid);
+  return { privateKey, publicKey };
+}
+
+function load(key: StoredSigningKey, kek: VersionedKey): LoadedKey {
+  const { privateKey, publicKey } = openStoredKey(key, kek);
   const header = (typ: TokenType) => encode({ alg: key.algorithm, typ, kid: key.kid });
   const { kid, algorithm, publishedAt, signsFrom } = key;
   return {

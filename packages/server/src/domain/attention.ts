@@ -25,7 +25,7 @@ export interface Attention {
 
 /** What a credential is judged by; a credential has all of it. Whether it is enabled does not matter: it may be again. */
 export interface AttentionFacts extends Pick<Credential, 'id' | 'name'> {
-  readonly mechanisms: readonly Pick<Mechanism, 'kind'>[];
+  readonly mechanisms: readonly Pick<Mechanism, 'kind' | 'retiredAt'>[];
   readonly secrets: readonly Pick<ClientSecret, 'expiresAt' | 'exposedAt' | 'deletedAt'>[];
   readonly certificates: readonly Pick<Certificate, 'notAfter'>[];
 }
@@ -51,9 +51,11 @@ function endingsOf(ends: readonly (NumericDate | null)[], now: NumericDate): End
 function ofCredential({ id, name, mechanisms, secrets, certificates }: AttentionFacts, now: NumericDate): Attention[] {
   const kept = secrets.filter(({ deletedAt }) => deletedAt === null);
   const exposures = kept.filter((secret) => isSecretAlive(secret, now)).map(({ exposedAt }) => exposedAt);
-  const kinds = mechanisms.map(({ kind }) => kind);
+  // a retired mechanism needs nothing any more, nor do its certificates
+  const kinds = mechanisms.filter(({ retiredAt }) => retiredAt === null).map(({ kind }) => kind);
+  const isLegacy = kinds.includes('service_account_jwt');
   const ofSecrets = kept.map(({ expiresAt }) => expiresAt);
-  const ofCertificates = certificates.map(({ notAfter }) => notAfter);
+  const ofCertificates = isLegacy ? certificates.map(({ notAfter }) => notAfter) : [];
   const found: Omit<Attention, 'credential'>[] = [
     ...exposures.filter((at) => at !== null).map((at) => ({ kind: 'client_secret_exposed', at }) as const),
     ...endingsOf(ofSecrets, now).map(({ state, at }) => ({ kind: `client_secret_${state}`, at }) as const),

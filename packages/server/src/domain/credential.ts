@@ -1,11 +1,15 @@
 // A credential: a client id, a technical account, and one or two mechanisms by which it gets tokens.
 import type { Api, ProductProfile } from './catalogue.ts';
+import type { LegacyStanding } from './deprecation.ts';
 import type { MechanismKind } from './mechanism.ts';
+import type { Window } from './straggler.ts';
 import type { NumericDate } from './time.ts';
 
 export interface Mechanism {
   readonly kind: MechanismKind;
   readonly createdAt: NumericDate;
+  /** Since when it is refused, and can still be restored; null while it is in use. */
+  readonly retiredAt: NumericDate | null;
 }
 
 /** Digests are HMAC-SHA-256 (base64url) under the pepper of `pepperVersion`. */
@@ -71,14 +75,19 @@ export interface Credential {
   /** Tokens issued at a lower credential revision are revoked. */
   readonly tokensRevokedBelow: number;
   readonly mechanisms: readonly Mechanism[];
+  /** Windows in which the legacy mechanism is refused: every one that is not over, perhaps some that are. */
+  readonly brownouts: readonly Window[];
+  /** The policy of its organization on the legacy mechanism, with its own extension. */
+  readonly legacy: LegacyStanding;
   readonly secrets: readonly ClientSecret[];
   readonly certificates: readonly Certificate[];
   readonly apis: readonly Api[];
   readonly profiles: readonly ProductProfile[];
 }
 
+/** Whether tokens are issued by the mechanism: it is there and not retired. */
 export function hasMechanism(credential: Credential, kind: MechanismKind): boolean {
-  return credential.mechanisms.some((mechanism) => mechanism.kind === kind);
+  return credential.mechanisms.some((mechanism) => mechanism.kind === kind && mechanism.retiredAt === null);
 }
 
 /** Whether the credential, its project and its organization are all enabled. */

@@ -44,6 +44,16 @@ export interface SigningKeyFactory {
   ): Promise<StoredSigningKey>;
 }
 
+/** Signs evidence files, with a key of the platform that signs nothing else. */
+export interface EvidenceSigner {
+  /** The public key as JWK: its required members. */
+  readonly publicJwk: Readonly<Record<'crv' | 'kty' | 'x' | 'y', string>>;
+  /** Of the public key, RFC 7638. */
+  readonly thumbprint: string;
+  /** A compact JWS (ES256) over `payload` as JSON; its header has `typ` and the public key. */
+  sign(typ: string, payload: object): string;
+}
+
 /** A compact JWS, taken apart and not verified. */
 export interface DecodedAssertion {
   readonly header: Readonly<Record<string, unknown>>;

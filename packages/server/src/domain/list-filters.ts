@@ -23,6 +23,11 @@ export interface CredentialFilter {
   readonly descending: boolean;
 }
 
+export interface MigrationFilter {
+  readonly state?: 'not_started' | 'in_progress' | 'completed' | undefined;
+  readonly search?: string | undefined;
+}
+
 export interface ProfileFilter {
   readonly search?: string | undefined;
   readonly productId?: string | undefined;

@@ -3,14 +3,24 @@ import type { AttentionFacts } from './attention.ts';
 import type { AuditEntry, AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Credential, Revision, SecretDigest } from './credential.ts';
-import type { AuditFilter, CredentialFilter, MemberFilter, ProfileFilter, ProjectFilter } from './list-filters.ts';
+import type { DeprecationPolicy, SunsetExtension } from './deprecation.ts';
+import type { FailedRequest } from './failed-request.ts';
+import type {
+  AuditFilter,
+  CredentialFilter,
+  MemberFilter,
+  MigrationFilter,
+  ProfileFilter,
+  ProjectFilter,
+} from './list-filters.ts';
 import type { Message } from './message.ts';
+import type { LegacyTime, MigrationCounts, StoredMigrationFacts } from './migration.ts';
 import type { Organization } from './organization.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
 import type { StoredSigningKey } from './signing-key.ts';
 import type { NumericDate } from './time.ts';
-import type { UsageEntry } from './usage.ts';
+import type { UsageDay, UsageEntry } from './usage.ts';
 import type { CliAuthorization, GroupMapping, Invitation, Member, Membership, Session, User } from './user.ts';
 
 export interface AdminToken extends SecretDigest {
@@ -62,6 +72,8 @@ export interface StoreReads {
     /** What the credentials of each project are judged by; a project without any is left out. */
     attentionFacts(organizationId: string, projectIds: readonly string[]): Promise<Map<string, AttentionFacts[]>>;
     get(organizationId: string, id: string): Promise<Project | undefined>;
+    /** Of those that are there. */
+    titles(organizationId: string, projectIds: readonly string[]): Promise<Map<string, string>>;
     isNameTaken(organizationId: string, name: string): Promise<boolean>;
   };
   readonly credentials: {
@@ -79,14 +91,38 @@ export interface StoreReads {
   readonly usage: {
     /** Last seen first. */
     ofCredential(organizationId: string, credentialId: string): Promise<UsageEntry[]>;
+    /** Use by day and mechanism, oldest first, of the last ninety days. */
+    days(organizationId: string, credentialId: string): Promise<UsageDay[]>;
     /** When each credential got its last token. */
     lastIssued(organizationId: string, credentialIds: readonly string[]): Promise<Map<string, NumericDate>>;
+  };
+  readonly migrations: {
+    /** Credentials that have the legacy mechanism or have migrated; the ones that have waited longest first. */
+    list(organizationId: string, filter: MigrationFilter, page: PageRequest): Promise<Page<Credential>>;
+    /** What a decision looks at beside the credential itself; every credential asked for is there. */
+    facts(organizationId: string, credentialIds: readonly string[]): Promise<Map<string, StoredMigrationFacts>>;
+    counts(organizationId: string): Promise<MigrationCounts>;
+    /** From when to when each credential had the legacy mechanism in use; `until` is null where it has. */
+    legacyTimes(organizationId: string): Promise<LegacyTime[]>;
+    /** In every organization: credentials whose undo window is over and whose legacy mechanism is still kept. */
+    overdue(now: NumericDate): Promise<{ readonly organizationId: string; readonly credentialId: string }[]>;
+  };
+  readonly deprecation: {
+    policy(organizationId: string): Promise<DeprecationPolicy>;
+    extension(organizationId: string, credentialId: string): Promise<SunsetExtension | undefined>;
+  };
+  readonly failedRequests: {
+    /** Last one first. */
+    ofCredential(organizationId: string, credentialId: string): Promise<FailedRequest[]>;
   };
   readonly tokens: {
     isRevoked(jti: string): Promise<boolean>;
   };
   readonly signingKeys: {
+    /** Those that sign tokens. */
     list(): Promise<StoredSigningKey[]>;
+    /** The one that signs evidence files, and never a token; undefined only before the first start has made it. */
+    ofEvidence(): Promise<StoredSigningKey | undefined>;
   };
   readonly adminTokens: {
     /** Of the whole platform; inside a change of one organization, its own. */

@@ -3,8 +3,12 @@
 import type { AuditHead } from './audit.ts';
 import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Certificate, ClientSecret, Credential, Mechanism, SecretDigest } from './credential.ts';
+import type { DeprecationPolicy, SunsetExtension } from './deprecation.ts';
+import type { FailedRequest } from './failed-request.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
+import type { MechanismKind } from './mechanism.ts';
 import type { Message } from './message.ts';
+import type { Brownout, KeptAcknowledgement, MigrationRecord } from './migration.ts';
 import type { Organization } from './organization.ts';
 import type { Project } from './project.ts';
 import type { RoleAssignment } from './role-assignment.ts';
@@ -87,6 +91,39 @@ export interface StoreTransaction extends StoreReads {
     /** With its secrets, certificates and usage. */
     remove(credentialId: string): Promise<void>;
   };
+  /** Every write of these moves the credential's revision. */
+  readonly mechanisms: {
+    insert(credentialId: string, mechanism: Mechanism): Promise<void>;
+    setRetired(credentialId: string, kind: MechanismKind, retiredAt: NumericDate | null): Promise<void>;
+    /** For good; of the legacy mechanism with its certificates and the windows in which it is refused. */
+    remove(credentialId: string, kind: MechanismKind): Promise<void>;
+  };
+  readonly migrations: StoreReads['migrations'] & {
+    /** Replaces what was remembered of the credential's migration. */
+    put(credentialId: string, record: MigrationRecord): Promise<void>;
+    remove(credentialId: string): Promise<void>;
+    /** Moves the credential's revision, as the two below. */
+    insertBrownout(credentialId: string, brownout: Brownout): Promise<void>;
+    endBrownout(credentialId: string, brownoutId: string, endsAt: NumericDate): Promise<void>;
+    removeBrownout(credentialId: string, brownoutId: string): Promise<void>;
+    /** Takes the place of an earlier one of the same source. */
+    putAcknowledgement(credentialId: string, acknowledgement: KeptAcknowledgement): Promise<void>;
+  };
+  readonly deprecation: StoreReads['deprecation'] & {
+    /** Moves the organization's revision. */
+    setPolicy(organizationId: string, policy: DeprecationPolicy): Promise<void>;
+    /** Moves the credential's revision, as the one below. */
+    setExtension(credentialId: string, extension: SunsetExtension): Promise<void>;
+    removeExtension(credentialId: string): Promise<void>;
+  };
+  readonly failedRequests: StoreReads['failedRequests'] & {
+    /**
+     * Adds to the rows of the same credential, mechanism, cause, source and standing, and forgets the ones seen longest
+     * ago beyond the limits.
+     * Failures of credentials that are gone are left out. Moves no revision.
+     */
+    note(failures: readonly FailedRequest[]): Promise<void>;
+  };
   readonly clientSecrets: {
     insert(credentialId: string, secret: ClientSecret): Promise<void>;
     setExpiry(credentialId: string, secretId: string, expiresAt: NumericDate): Promise<void>;
@@ -111,6 +148,7 @@ export interface StoreTransaction extends StoreReads {
   };
   readonly signingKeys: StoreReads['signingKeys'] & {
     insert(key: StoredSigningKey): Promise<void>;
+    insertOfEvidence(key: StoredSigningKey): Promise<void>;
     /** The same private key, encrypted anew. */
     reencrypt(
       kid: string,

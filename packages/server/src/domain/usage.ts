@@ -56,6 +56,18 @@ export interface UsageEntry {
   readonly largestGapSeconds: number;
 }
 
+/** Use of one mechanism on one day (UTC). */
+export interface UsageDay {
+  readonly mechanism: MechanismKind;
+  /** The day's first second. */
+  readonly day: NumericDate;
+  readonly issued: number;
+  readonly refused: number;
+}
+
+/** Days of use are kept this long. */
+export const usageDaysKept = 90;
+
 const label = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,63}$/;
 
 /**

@@ -46,10 +46,15 @@ function sendProblem(reply: FastifyReply, { status, headers, body }: ProblemResp
 }
 
 /** What Fastify itself refuses before a handler runs. */
-function problemOfFramework(error: FastifyError, requestId: string): ProblemResponse | undefined {
+function problemOfFramework(error: FastifyError, request: FastifyRequest): ProblemResponse | undefined {
+  const requestId = request.id;
   switch (error.statusCode) {
     case 413:
-      return problemResponse('payload_too_large', `The body may have ${bodyLimitBytes} bytes.`, requestId);
+      return problemResponse(
+        'payload_too_large',
+        `The body may have ${request.routeOptions.bodyLimit} bytes.`,
+        requestId,
+      );
     case 415:
       return problemResponse('unsupported_media_type', 'Send application/json.', requestId);
     default: {
@@ -60,7 +65,7 @@ function problemOfFramework(error: FastifyError, requestId: string): ProblemResp
 }
 
 function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const expected = problemOf(error, request.id) ?? problemOfFramework(error, request.id);
+  const expected = problemOf(error, request.id) ?? problemOfFramework(error, request);
   if (expected) return sendProblem(reply, expected);
   request.log.error({ err: error }, 'unexpected error');
   return sendProblem(reply, problemResponse('internal_error', 'Something failed here; the log says what.', request.id));

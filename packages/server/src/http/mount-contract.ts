@@ -8,7 +8,7 @@ import { apiBasePath, type OperationId, routes } from '@relevo/contract/routes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticateCaller, type Caller } from '../admin/admin-authentication.ts';
 import { AdminError, type FieldError } from '../admin/admin-error.ts';
-import { atMostOnce, type Repeatable } from '../admin/idempotent-change.ts';
+import { atMostOnce, claimKey, type Repeatable } from '../admin/idempotent-change.ts';
 import type { AccountContext, AdminContext, AdminService, ClientContext, Visit } from '../admin/operation.ts';
 import { operations } from '../admin/operations.ts';
 import { type Entry, enterOrganization, expectSameEntry, may, organizationsOf } from '../admin/permission.ts';
@@ -80,6 +80,8 @@ function actorOf(caller: Caller, address: string): Actor {
   }
 }
 
+const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+
 function repeatableOf(
   { id, request, now }: Exchange,
   { actor, entry }: { readonly actor: Actor; readonly entry: Entry },
@@ -93,7 +95,6 @@ function repeatableOf(
       { field: 'Idempotency-Key', message },
     ]);
   }
-  const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
   const hashes = { keyHash: hashOf([actor.kind, actor.id, key]), requestHash: hashOf([id, input]) };
   return { ...entry, ...hashes, operation: id, at: now };
 }
@@ -107,10 +108,13 @@ function within(exchange: Exchange, caller: Caller, entry: Entry, input: Input) 
   const repeatable = repeatableOf(exchange, { actor, entry }, input);
   const changeOf =
     (by: ChangeBy): AdminContext['change'] =>
-    (work) =>
+    (work, part) =>
       store.change(by, async (tx) => {
         await expectSameEntry({ reads: tx, homeOrganizationId }, caller, entry);
-        return repeatable ? atMostOnce(encryption, repeatable, work)(tx) : work(tx);
+        if (!repeatable) return work(tx);
+        if (part === undefined) return atMostOnce(encryption, repeatable, work)(tx);
+        await claimKey(encryption, repeatable, tx);
+        return atMostOnce(encryption, { ...repeatable, keyHash: hashOf([repeatable.keyHash, part]) }, work)(tx);
       });
   const change = changeOf({ actor, at: now, organizationId });
   const changePlatform = changeOf({ actor, at: now, organizationId: null });
@@ -243,7 +247,8 @@ export function mountContract(app: FastifyInstance, service: AdminService): void
     methods.set(url, [...(methods.get(url) ?? []), route.method]);
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
       answer({ id, route, service, request, reply, now: service.clock(), secure, notes });
-    app.route({ method: route.method, url, handler });
+    const limit = route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit };
+    app.route({ method: route.method, url, handler, ...limit });
   }
   for (const [url, served] of methods) refuseOtherMethods(app, url, served);
 }

@@ -64,6 +64,13 @@ function methodsServed(method: TokenRoute['method']): readonly HTTPMethods[] {
   }
 }
 
+/** Adds what every answer of a route has, whoever gave it. */
+function addingHeaders(headers: NonNullable<TokenRoute['headers']>) {
+  return async (_request: FastifyRequest, reply: FastifyReply) => {
+    for (const [name, value] of Object.entries(await headers())) if (!reply.hasHeader(name)) reply.header(name, value);
+  };
+}
+
 /** `issuerPath` is the path of the issuer without trailing slash, `''` for most. */
 export async function mountTokenRoutes(
   app: FastifyInstance,
@@ -74,15 +81,16 @@ export async function mountTokenRoutes(
     scope.setErrorHandler(handleError);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    for (const { method, path, endpoint } of routes) {
+    for (const { method, path, endpoint, headers } of routes) {
       const served = methodsServed(method);
       const others = allMethods.filter((each) => !served.includes(each));
       const refusal = { error: 'invalid_request', error_description: `Use ${method}.` };
       const methodNotAllowed = privateJson(405, refusal, { allow: served.join(', ') });
+      const hooks = headers ? { onSend: addingHeaders(headers) } : {};
       for (const url of urlsOf(path, issuerPath)) {
-        scope.route({ method: [...served], url, exposeHeadRoute: false, handler: handler(endpoint) });
+        scope.route({ method: [...served], url, exposeHeadRoute: false, handler: handler(endpoint), ...hooks });
         if (others.length === 0) continue;
-        scope.route({ method: others, url, handler: (_request, reply) => send(reply, methodNotAllowed) });
+        scope.route({ method: others, url, handler: (_request, reply) => send(reply, methodNotAllowed), ...hooks });
       }
     }
   });

@@ -1,6 +1,6 @@
 // Refusals of the admin API as RFC 9457 responses: the one map from code to HTTP status.
 import type { Problem, ProblemCode } from '@relevo/contract/problem';
-import { AdminError, type FieldError } from '../admin/admin-error.ts';
+import { AdminError, type FieldError, MigrationBlockedError } from '../admin/admin-error.ts';
 import { ConflictError, StorageUnavailableError } from '../domain/store.ts';
 
 const statusOf: Record<ProblemCode, number> = {
@@ -22,6 +22,10 @@ const statusOf: Record<ProblemCode, number> = {
   authentication_type_not_allowed: 409,
   confirmation_required: 409,
   in_use: 409,
+  wrong_migration_state: 409,
+  migration_blocked: 409,
+  undo_impossible: 409,
+  brownout_refused: 409,
   last_administrator: 409,
   shared_account: 409,
   own_rotation_not_allowed: 403,
@@ -53,6 +57,10 @@ const titles: Record<ProblemCode, string> = {
   authentication_type_not_allowed: 'Authentication type not allowed',
   confirmation_required: 'Confirmation required',
   in_use: 'Still in use',
+  wrong_migration_state: 'Not a step of this migration now',
+  migration_blocked: 'Something still uses it',
+  undo_impossible: 'This cannot be undone any more',
+  brownout_refused: 'This window cannot be planned',
   last_administrator: 'The last system administrator',
   shared_account: 'The account belongs to other organizations, too',
   own_rotation_not_allowed: 'Rotation by the credential itself is not allowed',
@@ -118,6 +126,9 @@ const usedThings: Readonly<Record<string, string>> = {
 export function problemOf(error: unknown, requestId: string): ProblemResponse | undefined {
   if (error instanceof AdminError) {
     const response = problemResponse(error.code, error.message, requestId, error.fields);
+    if (error instanceof MigrationBlockedError) {
+      return { ...response, body: { ...response.body, blockers: [...error.blockers] } };
+    }
     if (error.retryAfterSeconds === undefined) return response;
     return { ...response, headers: { ...response.headers, 'retry-after': String(error.retryAfterSeconds) } };
   }

@@ -5,10 +5,12 @@
 //             change of theirs can commit, and what committed before is seen: the revision check is exact.
 //   2. admit  issued records need the revision in force, refused ones only their credential
 //   3. jti    single-use ids are inserted; where another recorder is inserting the same, this waits for its commit
-//   4. count  sources are added up to the limit, usage is added or counted, user agents and exposed secrets noted
+//   4. count  sources are added up to the limit, usage is added or counted, user agents and exposed secrets noted; use by
+//             day comes last: its rows are shared by all sources of a credential, and are locked for the shortest time
 //
 // Rows are locked in the order of their keys in every step, so recorders of several processes cannot deadlock.
 import { type Kysely, sql } from 'kysely';
+import { daySeconds } from '../domain/time.ts';
 import { sourcesLimit } from '../domain/usage.ts';
 import { organizationLock, platformLock, sourcesLock } from './postgres-locks.ts';
 
@@ -113,6 +115,14 @@ const countUse = `
       ) first_use
       where c.credential_id = first_use.credential_id and c.id = first_use.client_secret_id and c.exposed_at is null;
     end if;
+
+    insert into usage_days as kept (credential_id, mechanism, day, issued, refused)
+    select u.credential_id, u.mechanism, u.at - u.at % ${daySeconds},
+      coalesce(sum(u.times) filter (where u.outcome = 'issued'), 0),
+      coalesce(sum(u.times) filter (where u.outcome = 'refused'), 0)
+    from unnest(uses) u group by 1, 2, 3 order by 1, 2, 3
+    on conflict (credential_id, mechanism, day) do update set
+      issued = kept.issued + excluded.issued, refused = kept.refused + excluded.refused;
   end $$`;
 
 const recordUse = `

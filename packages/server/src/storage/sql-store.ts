@@ -15,10 +15,14 @@ import { catalogueReads, catalogueWrites } from './sql/catalogue.ts';
 import { certificateWrites } from './sql/certificates.ts';
 import { appendChanges, type Note } from './sql/changes.ts';
 import { clientSecretWrites } from './sql/client-secrets.ts';
+import { credentialMigrationReads, credentialMigrationWrites } from './sql/credential-migrations.ts';
 import { credentialReads, credentialWrites } from './sql/credentials.ts';
+import { deprecationReads, deprecationWrites } from './sql/deprecation.ts';
 import { encryptedTextWrites } from './sql/encrypted-texts.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
+import { failedRequestReads, failedRequestWrites } from './sql/failed-requests.ts';
 import { groupMappingReads, groupMappingWrites, invitationReads, invitationWrites } from './sql/invitations.ts';
+import { mechanismWrites } from './sql/mechanisms.ts';
 import { memberReads, memberWrites } from './sql/members.ts';
 import { organizationReads, organizationWrites } from './sql/organizations.ts';
 import { projectReads, projectWrites } from './sql/projects.ts';
@@ -115,6 +119,9 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
     projects: projectReads(within, engine),
     credentials: credentialReads(within, engine),
     usage: usageReads(within),
+    migrations: credentialMigrationReads(within, engine),
+    deprecation: deprecationReads(within),
+    failedRequests: failedRequestReads(within),
     tokens: tokenReads(within),
     signingKeys: signingKeyReads(within),
     adminTokens: adminTokenReads(within),
@@ -137,6 +144,10 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): Store
     catalogue: catalogueWrites(tx, note),
     projects: projectWrites(tx, engine, note),
     credentials: credentialWrites(tx, engine, note),
+    mechanisms: mechanismWrites(tx, note),
+    migrations: credentialMigrationWrites(tx, engine, note),
+    deprecation: deprecationWrites(tx, note),
+    failedRequests: failedRequestWrites(tx),
     clientSecrets: clientSecretWrites(tx, note),
     certificates: certificateWrites(tx, note),
     usage: usageReads(() => tx),

@@ -6,6 +6,7 @@ import type { NumericDate } from '../domain/time.ts';
 import type { RecordOutcome, UseRecord } from '../domain/usage.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteUsageDays } from './sqlite-usage-days.ts';
 import { SqliteUsageRows, type UsageRowId } from './sqlite-usage-rows.ts';
 
 /** Credentials whose revision is kept in memory. */
@@ -26,6 +27,7 @@ interface Tally {
 export class SqliteUseRecorder {
   readonly #connection: SqliteConnection;
   readonly #rows: SqliteUsageRows;
+  readonly #days: SqliteUsageDays;
   readonly #revisions = new BoundedMap<string, Revision>(keptRevisions);
   /** Prepared at first use: the tables may not be there when the thread starts. */
   #statements: Statements | undefined;
@@ -34,6 +36,7 @@ export class SqliteUseRecorder {
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
     this.#rows = new SqliteUsageRows(connection.database);
+    this.#days = new SqliteUsageDays(connection.database);
   }
 
   /** To be called whenever this connection wrote anything else. */
@@ -53,6 +56,7 @@ export class SqliteUseRecorder {
     } catch (error) {
       this.#revisions.clear();
       this.#rows.forget();
+      this.#days.forget();
       if (this.#connection.database.isTransaction) this.#connection.database.exec('rollback');
       throw error;
     }
@@ -65,6 +69,7 @@ export class SqliteUseRecorder {
       const outcome = this.#admit(statements, record);
       if (outcome === 'recorded') {
         addTo(tallies, this.#rows.rowOf(record), record);
+        this.#days.add(record);
         if (record.secretExposed) statements.exposeSecret.run(record.at, record.credentialId, record.secretId);
       }
       return outcome;
@@ -73,6 +78,7 @@ export class SqliteUseRecorder {
       // Rows may be gone that another process removed; their ids are never used again.
       if (!count(statements, row, tally)) count(statements, this.#rows.rowOfAgain(tally.record), tally);
     }
+    this.#days.write();
     return outcomes;
   }
 

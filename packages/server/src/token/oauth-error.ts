@@ -20,23 +20,26 @@ export type OAuthErrorCode =
 
 /**
  * A refusal. `description` is fixed text of ours, never input, in the characters of RFC 6749 §5.2 (T-8). `status` is
- * 400 unless said; `challenge` is the scheme of `WWW-Authenticate`, sent with a 401 to who used that header.
+ * 400 unless said; `challenge` is the scheme of `WWW-Authenticate`, sent with a 401 to who used that header; `uri` is a
+ * page about this very refusal (`error_uri`).
  */
 export class OAuthError {
   readonly code: OAuthErrorCode;
   readonly description: string;
   readonly status: number;
   readonly challenge: 'Basic' | 'Bearer' | undefined;
+  readonly uri: string | undefined;
 
   constructor(
     code: OAuthErrorCode,
     description: string,
-    more: { status?: number; challenge?: 'Basic' | 'Bearer' } = {},
+    more: { status?: number; challenge?: 'Basic' | 'Bearer'; uri?: string } = {},
   ) {
     this.code = code;
     this.description = description;
     this.status = more.status ?? 400;
     this.challenge = more.challenge;
+    this.uri = more.uri;
   }
 }
 
@@ -58,7 +61,7 @@ function challengeOf({ challenge, code, description }: OAuthError): Record<strin
 export function oauthErrorResponse(error: OAuthError): EndpointResponse {
   return privateJson(
     error.status,
-    { error: error.code, error_description: error.description },
+    { error: error.code, error_description: error.description, ...(error.uri && { error_uri: error.uri }) },
     { ...challengeOf(error), ...(error.status === 503 ? { 'retry-after': '1' } : {}) },
   );
 }

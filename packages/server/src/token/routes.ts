@@ -5,6 +5,7 @@ import { gatewayEndpoint } from './gateway-endpoint.ts';
 import { organizationsEndpoint, profileEndpoint, userinfoEndpoint, validateTokenEndpoint } from './ims-endpoints.ts';
 import { introspectionEndpoint } from './introspection-endpoint.ts';
 import { jwksEndpoint } from './jwks-endpoint.ts';
+import { legacyHeaders } from './legacy-standing.ts';
 import { compatibleMetadataEndpoint, metadataEndpoint } from './metadata-endpoint.ts';
 import { oauthErrorResponse, temporarilyUnavailable } from './oauth-error.ts';
 import { protectedResourceEndpoint, protectedResourcePath } from './protected-resource-endpoint.ts';
@@ -17,6 +18,13 @@ export interface TokenRoute {
   /** With and without trailing slash where it stands below `/ims/`. `:name` is one part, a final `*` the rest. */
   readonly path: string;
   readonly endpoint: Endpoint;
+  /** What every answer has that does not say it itself, also one that the endpoint never sees. */
+  readonly headers?: () => Promise<Readonly<Record<string, string>>>;
+}
+
+/** What is said to who has not proven to be a client: nothing that depends on the client id. */
+async function homeLegacyHeaders({ homeStanding, publicUrl }: TokenService): Promise<Record<string, string>> {
+  return legacyHeaders(await homeStanding(), publicUrl);
 }
 
 /** Storage that fails is a 503 with `Retry-After`, never a token and never a 500. */
@@ -59,7 +67,7 @@ export function tokenRoutes(service: TokenService): TokenRoute[] {
     any('/authz/:api', gateway),
     any('/authz/:api/*', gateway),
     ...['v1', 'v2', 'v3', 'v4'].map((version) => post(`/ims/token/${version}`, compatibleToken)),
-    post('/ims/exchange/jwt', jwtExchangeEndpoint(service)),
+    { ...post('/ims/exchange/jwt', jwtExchangeEndpoint(service)), headers: () => homeLegacyHeaders(service) },
     post('/ims/validate_token/v1', validateTokenEndpoint(service)),
     post('/ims/invalidate_token/v2', revocation),
     post('/ims/revoke', revocation),

@@ -2,8 +2,10 @@
 import { accessTokenClaims } from '../domain/access-token.ts';
 import type { Dialect } from '../domain/catalogue.ts';
 import { type Credential, hasMechanism } from '../domain/credential.ts';
+import type { FailedRequest, Failure } from '../domain/failed-request.ts';
+import type { MechanismKind } from '../domain/mechanism.ts';
 import type { NumericDate } from '../domain/time.ts';
-import { sourceOf, type UseRecord } from '../domain/usage.ts';
+import type { UseRecord } from '../domain/usage.ts';
 import {
   authenticateClient,
   type FailureStyle,
@@ -14,9 +16,17 @@ import {
   secretInQuery,
 } from './client-authentication.ts';
 import { type Endpoint, type EndpointRequest, type EndpointResponse, privateJson } from './endpoint.ts';
+import {
+  failedRequest,
+  failureOfClient,
+  failureOfStranger,
+  type KnownClient,
+  sourceOfRequest,
+} from './failed-request.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import type { Grant, IssueDecision } from './grants/grant.ts';
 import { replayedJti, serviceAccountJwt } from './grants/service-account-jwt.ts';
+import { legacyHeaders, legacyRefusal } from './legacy-standing.ts';
 import { OAuthError, oauthErrorResponse, temporarilyUnavailable } from './oauth-error.ts';
 import { type Parameters, readRequest } from './token-request.ts';
 import type { TokenService } from './token-service.ts';
@@ -26,27 +36,22 @@ interface TokenPath {
   readonly failureStyle: FailureStyle;
   /** The grant that a request names, or what is wrong with it. */
   readonly grantOf: (parameters: Parameters) => Grant | OAuthError;
-  /** Said to a client without the mechanism of the grant. */
-  readonly mechanismMissing: OAuthError;
   /** `expires_in` is in seconds, at the legacy exchange in milliseconds (T-15). */
   readonly expiresInUnit: 1 | 1000;
+  /** What an authenticated client is told besides, whatever the answer. */
+  readonly headersFor?: (client: Credential) => Readonly<Record<string, string>>;
 }
 
 const noGrantType = new OAuthError('invalid_request', 'grant_type is required.');
 const unsupportedGrant = new OAuthError('unsupported_grant_type', 'Only client_credentials is supported here.');
 const grantNotAllowed = new OAuthError('unauthorized_client', 'This client may not use this grant.');
-const usesNoAssertion = new OAuthError(
-  'unauthorized_client',
-  'This client has no Service Account (JWT) mechanism. Request tokens at /ims/token/v3 with grant_type client_credentials.',
-);
-
 function grantByType(parameters: Parameters): Grant | OAuthError {
   const grantType = parameters.get('grant_type');
   if (grantType === undefined) return noGrantType;
   return grantType === 'client_credentials' ? clientCredentials : unsupportedGrant;
 }
 
-const byGrantType = { grantOf: grantByType, mechanismMissing: grantNotAllowed, expiresInUnit: 1 } as const;
+const byGrantType = { grantOf: grantByType, expiresInUnit: 1 } as const;
 
 /** `POST /oauth2/token` */
 export function strictTokenEndpoint(service: TokenService): Endpoint {
@@ -65,18 +70,25 @@ export function jwtExchangeEndpoint(service: TokenService): Endpoint {
     dialect: 'ims',
     failureStyle: 'ims_exchange',
     grantOf: () => grant,
-    mechanismMissing: usesNoAssertion,
     expiresInUnit: 1000,
+    headersFor: ({ legacy }) => legacyHeaders(legacy, service.publicUrl),
   });
 }
 
 function tokenEndpoint(service: TokenService, path: TokenPath): Endpoint {
   return async (request) => {
-    const answer = await answerRequest(service, path, request);
-    if (!(answer instanceof OAuthError)) return answer;
-    service.metrics.refused(answer.code);
-    return oauthErrorResponse(answer);
+    const { answer, client } = await answerRequest(service, path, request);
+    if (answer instanceof OAuthError) service.metrics.refused(answer.code);
+    const response = answer instanceof OAuthError ? oauthErrorResponse(answer) : answer;
+    if (!client || !path.headersFor) return response;
+    return { ...response, headers: { ...response.headers, ...path.headersFor(client) } };
   };
+}
+
+interface Answered {
+  readonly answer: EndpointResponse | OAuthError;
+  /** Who asked, where that was proven. */
+  readonly client?: Credential;
 }
 
 /** A request after phase two: well-formed, with a grant and a presented client. */
@@ -88,17 +100,13 @@ interface Attempt {
   readonly presented: PresentedClient;
 }
 
-async function answerRequest(
-  service: TokenService,
-  path: TokenPath,
-  request: EndpointRequest,
-): Promise<EndpointResponse | OAuthError> {
+async function answerRequest(service: TokenService, path: TokenPath, request: EndpointRequest): Promise<Answered> {
   const parameters = await readRequest(path.dialect, request);
-  if (parameters instanceof OAuthError) return parameters;
+  if (parameters instanceof OAuthError) return { answer: parameters };
   const grant = path.grantOf(parameters);
-  if (grant instanceof OAuthError) return grant;
+  if (grant instanceof OAuthError) return { answer: grant };
   const presented = readClientAuthentication(path.failureStyle, request.headers.authorization, parameters);
-  if (presented instanceof OAuthError) return presented;
+  if (presented instanceof OAuthError) return { answer: presented };
   return issueOrRefuse(service, { path, request, parameters, grant, presented });
 }
 
@@ -109,8 +117,14 @@ type Decision =
       readonly issue: IssueDecision & { kind: 'issue' };
       readonly use: UseRecord;
     }
-  /** `use` is there when the client was authenticated: the refusal is evidence. */
-  | { readonly kind: 'refuse'; readonly error: OAuthError; readonly use?: UseRecord };
+  | {
+      readonly kind: 'refuse';
+      readonly error: OAuthError;
+      /** There when the client was authenticated: the refusal is evidence. */
+      readonly proven?: { readonly client: Credential; readonly use: UseRecord };
+      /** For the owner, where the client is known. */
+      readonly failed?: FailedRequest;
+    };
 
 /** How often a credential may change under one request before the client is told to try again. */
 const attemptsLimit = 10;
@@ -119,7 +133,7 @@ const attemptsLimit = 10;
  * Decides on what memory knows; a refusal is decided again on what the storage knows, and an issue is confirmed by the
  * commit of its usage record, which finds a credential that changed meanwhile (decision 7).
  */
-async function issueOrRefuse(service: TokenService, attempt: Attempt): Promise<EndpointResponse | OAuthError> {
+async function issueOrRefuse(service: TokenService, attempt: Attempt): Promise<Answered> {
   const { clientId } = attempt.presented;
   let credential = await service.credentials.byClientId(clientId);
   for (let round = 0; round < attemptsLimit; round++) {
@@ -129,15 +143,22 @@ async function issueOrRefuse(service: TokenService, attempt: Attempt): Promise<E
       const fresh = await service.credentials.fresh(clientId);
       if (fresh !== credential) decision = decide(service, attempt, fresh, now);
     }
-    if (decision.kind === 'refuse') {
-      if (decision.use) await service.store.recordUse(decision.use);
-      return decision.error;
-    }
+    if (decision.kind === 'refuse') return refuse(service, decision);
     const answer = await issue(service, attempt, decision, now);
-    if (answer !== 'stale') return answer;
+    if (answer !== 'stale') return { answer, client: decision.credential };
     credential = await service.credentials.fresh(clientId);
   }
-  return temporarilyUnavailable;
+  return { answer: temporarilyUnavailable };
+}
+
+async function refuse(
+  service: TokenService,
+  { error, proven, failed }: Decision & { kind: 'refuse' },
+): Promise<Answered> {
+  if (failed) service.onFailure(failed);
+  if (!proven) return { answer: error };
+  await service.store.recordUse(proven.use);
+  return { answer: error, client: proven.client };
 }
 
 function decide(
@@ -149,19 +170,28 @@ function decide(
   const { path, parameters, grant, presented } = attempt;
   const client = authenticateClient(credential, presented, service.digester, now);
   const rejected = invalidClient(path.failureStyle, presented.method === 'client_secret_basic');
-  if (client.kind === 'failed') return { kind: 'refuse', error: rejected };
+  if (client.kind === 'failed') {
+    if (!credential) return { kind: 'refuse', error: rejected };
+    const failure = failureOfStranger(credential, presented, service.digester);
+    return { kind: 'refuse', error: rejected, failed: failedRequest(attempt, credential, failure, now) };
+  }
   const use = useRecord(attempt, client, now);
-  if (client.kind === 'refused') return { kind: 'refuse', error: rejected, use };
+  const refused = (error: OAuthError, failure: Failure, certificateId: string | null = null): Decision => ({
+    kind: 'refuse',
+    error,
+    proven: { client: client.credential, use: { ...use, certificateId } },
+    failed: failedRequest(attempt, client.credential, failure, now),
+  });
+  if (client.kind === 'refused') return refused(rejected, failureOfClient(client, now));
   service.onSecretSeen(client.credential, client.secret, presented.clientSecret);
   if (hasSecretInQuery(parameters) && !client.credential.acceptsSecretInQuery) {
-    return { kind: 'refuse', error: secretInQuery, use };
+    return refused(secretInQuery, { cause: 'secret_in_query', detail: {} });
   }
-  if (!hasMechanism(client.credential, grant.mechanism)) return { kind: 'refuse', error: path.mechanismMissing, use };
+  const unavailable = mechanismRefusal(service, client.credential, grant.mechanism, now);
+  if (unavailable) return refused(unavailable.error, unavailable.failure);
   const { dialect } = path;
   const issue = grant.decide({ dialect, parameters, credential: client.credential, issuer: service.issuer, now });
-  if (issue.kind === 'refuse') {
-    return { kind: 'refuse', error: issue.error, use: { ...use, certificateId: issue.certificateId ?? null } };
-  }
+  if (issue.kind === 'refuse') return refused(issue.error, issue.failure, issue.certificateId);
   const { certificateId, assertion } = issue;
   return {
     kind: 'issue',
@@ -171,12 +201,23 @@ function decide(
   };
 }
 
+/** Why the mechanism gets nothing, whatever the request says; undefined where it is in use. */
+function mechanismRefusal(
+  { publicUrl }: TokenService,
+  credential: Credential,
+  mechanism: MechanismKind,
+  now: NumericDate,
+): { readonly error: OAuthError; readonly failure: Failure } | undefined {
+  if (mechanism === 'service_account_jwt') return legacyRefusal(credential, now, publicUrl);
+  if (hasMechanism(credential, mechanism)) return undefined;
+  return { error: grantNotAllowed, failure: { cause: 'mechanism_missing', detail: {} } };
+}
+
 function useRecord(
   { request, parameters, grant }: Attempt,
-  { credential, secret }: { credential: Credential; secret: { id: string } },
+  { credential, secret }: KnownClient,
   at: NumericDate,
 ): UseRecord {
-  const instance = request.headers['relevo-instance'];
   return {
     outcome: 'refused',
     credentialId: credential.id,
@@ -184,7 +225,7 @@ function useRecord(
     mechanism: grant.mechanism,
     secretId: secret.id,
     certificateId: null,
-    source: sourceOf(typeof instance === 'string' ? instance : undefined, request.address),
+    source: sourceOfRequest(request),
     userAgent: request.headers['user-agent'] ?? null,
     at,
     secretExposed: parameters.inQuery.has('client_secret'),
@@ -195,11 +236,11 @@ function useRecord(
 /** Signs while the record is made durable; the token leaves only when both are done. */
 async function issue(
   service: TokenService,
-  { path }: Attempt,
+  attempt: Attempt,
   { credential, issue: { grant }, use }: Decision & { kind: 'issue' },
   now: NumericDate,
 ): Promise<EndpointResponse | OAuthError | 'stale'> {
-  const { dialect } = path;
+  const { dialect, expiresInUnit } = attempt.path;
   const { issuer, compatibleServerName, signer, store, ids } = service;
   const server = { issuer, compatibleServerName, jti: ids.uuid(), issuedAt: now };
   const claims = accessTokenClaims({ credential, grant, dialect, obtainedBy: use, ...server });
@@ -208,6 +249,7 @@ async function issue(
   const [token, recorded] = await Promise.all([signing, store.recordUse(use)]);
   if (recorded === 'stale') return 'stale';
   if (recorded === 'replayed') {
+    service.onFailure(failedRequest(attempt, credential, { cause: 'assertion_replayed', detail: {} }, now));
     await store.recordUse({ ...use, outcome: 'refused', assertion: null });
     return replayedJti;
   }
@@ -215,7 +257,7 @@ async function issue(
   return privateJson(200, {
     access_token: token,
     token_type: 'bearer',
-    expires_in: grant.lifetimeSeconds * path.expiresInUnit,
+    expires_in: grant.lifetimeSeconds * expiresInUnit,
     ...(dialect === 'oauth2' ? { scope: grant.scopes.join(' ') } : {}),
   });
 }

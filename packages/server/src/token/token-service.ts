@@ -1,6 +1,8 @@
 // What the endpoints of the token service are made with, handed over by the composition root.
 import type { ClientSecret, Credential } from '../domain/credential.ts';
 import type { AssertionReader, RandomIds, SecretDigester, TokenSigner } from '../domain/crypto.ts';
+import type { LegacyStanding } from '../domain/deprecation.ts';
+import type { FailedRequest } from '../domain/failed-request.ts';
 import type { StorageUnavailableError, Store } from '../domain/store.ts';
 import type { Clock, NumericDate } from '../domain/time.ts';
 
@@ -35,6 +37,12 @@ export interface TokenService {
   readonly digester: SecretDigester;
   /** Hears of every client secret that was right. */
   readonly onSecretSeen: (credential: Credential, secret: ClientSecret, plain: string) => void;
+  /** Hears why a known client was refused. Must not throw, nor wait. */
+  readonly onFailure: (failed: FailedRequest) => void;
+  /** What the organization that runs the server has announced about the legacy mechanism. */
+  readonly homeStanding: () => Promise<LegacyStanding>;
+  /** Where people reach the console, without trailing slash. */
+  readonly publicUrl: string;
   readonly signer: TokenSigner;
   readonly assertions: AssertionReader;
   /** When the storage came back from a backup, if it did: assertions of before are refused where they are single-use. */

@@ -6,8 +6,11 @@ import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('../../src', import.meta.url));
 
-/** How single sign-on names what it did to a user: the one action that is put together. */
-const composed = ['user.created', 'user.linked'];
+/** Actions that are put together: what single sign-on did to a user, and the steps of a migration. */
+const composed = [
+  ...['user.created', 'user.linked'],
+  ...['migration.started', 'migration.completed', 'migration.undone', 'migration.cancelled'],
+];
 
 test('every action that the server writes is in the contract, and every one there is written', () => {
   const code = globSync('**/*.ts', { cwd: folder }).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));

@@ -59,9 +59,22 @@ const actionsOf: { readonly [Id in OperationId]?: readonly string[] } = {
   ownClientSecretDelete: ['client_secret.deleted'],
   certificateAdd: ['certificate.added'],
   certificateDelete: ['certificate.removed'],
+  migrationStartMany: ['migration.started'],
+  migrationCompleteMany: ['migration.completed'],
+  migrationStart: ['migration.started'],
+  migrationComplete: ['migration.completed'],
+  migrationUndo: ['migration.undone'],
+  migrationCancel: ['migration.cancelled'],
+  migrationAcknowledge: ['migration.acknowledged'],
+  brownoutPlan: ['brownout.planned'],
+  brownoutDelete: ['brownout.removed'],
+  deprecationUpdate: ['deprecation.changed'],
+  sunsetExtend: ['sunset.extended'],
+  sunsetExtensionDelete: ['sunset.extension_removed'],
   tokenIssue: ['token.issued'],
   tokenRevoke: ['credential.tokens_revoked'],
   signingKeyRotate: ['signing_key.published', 'signing_key.published'],
+  adobeImport: ['project.created', 'credential.created', 'client_secret.added'],
 };
 
 /** Reads, in spite of its method: a secret stands in its body. */
@@ -167,6 +180,7 @@ test('the first start is written down too, by the platform itself', async () => 
   expect(first.map(({ event }) => event.action).toSorted()).toEqual([
     'admin_token.created',
     'catalogue.loaded',
+    'evidence_key.created',
     'invitation.created',
     'issuer.changed',
     'key.registered',

@@ -8,10 +8,11 @@ import { now } from './credential-facts.ts';
 const soon = now + 30 * daySeconds;
 
 const secret = { expiresAt: null, exposedAt: null, deletedAt: null };
+const legacy = { kind: 'service_account_jwt', retiredAt: null } as const;
 const facts: AttentionFacts = {
   id: 'credential-1',
   name: 'Nightly',
-  mechanisms: [{ kind: 'oauth_server_to_server' }],
+  mechanisms: [{ kind: 'oauth_server_to_server', retiredAt: null }],
   secrets: [secret],
   certificates: [],
 };
@@ -60,33 +61,43 @@ test.each<[what: string, ends: readonly number[], Expected]>([
   ['has ended, and another has not', [now - 1, soon + 1], []],
   ['ends soon, and another later', [now + 1, soon + 1], [['certificate_expiring', now + 1]]],
 ])('a certificate that %s', (_, moments, expected) => {
-  expect(found({ certificates: moments.map((notAfter) => ({ notAfter })) })).toEqual(expected);
+  const certificates = moments.map((notAfter) => ({ notAfter }));
+  expect(found({ mechanisms: [legacy], certificates })).toEqual([...expected, ['service_account_jwt', null]]);
+  expect(found({ mechanisms: [{ ...legacy, retiredAt: now - 1 }], certificates })).toEqual([]);
 });
 
 test('a Service Account (JWT) credential always needs attention, and needs no certificate for that', () => {
-  expect(found({ mechanisms: [{ kind: 'service_account_jwt' }] })).toEqual([['service_account_jwt', null]]);
+  expect(found({ mechanisms: [legacy] })).toEqual([['service_account_jwt', null]]);
   expect(found({})).toEqual([]);
   expect(attentionOf([], now)).toEqual([]);
 });
 
 test('the most urgent comes first, whatever credential it is of, and says which', () => {
-  const one = { ...facts, id: 'one', name: 'One', certificates: [{ notAfter: soon }], secrets: ends(now + 9, now + 5) };
-  const mechanisms = [{ kind: 'service_account_jwt' } as const];
-  const other = { ...facts, id: 'other', name: 'Other', mechanisms, secrets: [{ ...secret, exposedAt: 1 }] };
+  const one = { ...facts, id: 'one', name: 'One', secrets: ends(now + 9, now + 5) };
+  const mechanisms = [legacy];
+  const certificates = [{ notAfter: soon }];
+  const other = {
+    ...facts,
+    id: 'other',
+    name: 'Other',
+    mechanisms,
+    certificates,
+    secrets: [{ ...secret, exposedAt: 1 }],
+  };
   expect(attentionOf([one, other], now)).toEqual([
     { kind: 'client_secret_exposed', credential: { id: 'other', name: 'Other' }, at: 1 },
     { kind: 'client_secret_expiring', credential: { id: 'one', name: 'One' }, at: now + 5 },
     { kind: 'client_secret_expiring', credential: { id: 'one', name: 'One' }, at: now + 9 },
-    { kind: 'certificate_expiring', credential: { id: 'one', name: 'One' }, at: soon },
+    { kind: 'certificate_expiring', credential: { id: 'other', name: 'Other' }, at: soon },
     { kind: 'service_account_jwt', credential: { id: 'other', name: 'Other' }, at: null },
   ]);
 });
 
 test('every kind that the contract names is found', () => {
   const everything = [
-    { secrets: [{ ...secret, exposedAt: 1 }], certificates: [{ notAfter: soon }] },
-    { secrets: ends(now), certificates: [{ notAfter: now }] },
-    { secrets: ends(soon), mechanisms: [{ kind: 'service_account_jwt' as const }] },
+    { secrets: [{ ...secret, exposedAt: 1 }], mechanisms: [legacy], certificates: [{ notAfter: soon }] },
+    { secrets: ends(now), mechanisms: [legacy], certificates: [{ notAfter: now }] },
+    { secrets: ends(soon) },
   ];
   expect(new Set(found(...everything).map(([kind]) => kind))).toEqual(new Set(attentionKinds));
 });

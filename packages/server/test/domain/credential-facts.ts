@@ -60,9 +60,11 @@ export const credential: Credential = {
   allowsOwnRotation: false,
   tokensRevokedBelow: 0,
   mechanisms: [
-    { kind: 'oauth_server_to_server', createdAt: now },
-    { kind: 'service_account_jwt', createdAt: now },
+    { kind: 'oauth_server_to_server', createdAt: now, retiredAt: null },
+    { kind: 'service_account_jwt', createdAt: now, retiredAt: null },
   ],
+  brownouts: [],
+  legacy: { announcedAt: null, sunsetAt: null, link: null },
   secrets: [secret],
   certificates: [],
   apis: [api],

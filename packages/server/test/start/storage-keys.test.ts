@@ -113,7 +113,7 @@ describe.each(purposes)('%s', (purpose) => {
 test('threat 2: a rotation encrypts every signing key anew, and the version before can be retired', async () => {
   const token = await obtainToken(server, await createCredential(server));
   await rotate('key_encryption_key');
-  expect(await versions('key_encryption_key')).toEqual(['1 old 0', '2 active 2']);
+  expect(await versions('key_encryption_key')).toEqual(['1 old 0', '2 active 3']);
   await retire('key_encryption_key', 1);
   expect(linesOf('key_encryption_key').map((line) => line.split(' ')[1])).toEqual(['2']);
   await server.restart();
@@ -131,9 +131,9 @@ test('what a process that is behind makes with the old version is made anew when
     await tx.signingKeys.insert(late);
     return { result: undefined, audit: [] };
   });
-  expect(await versions('key_encryption_key')).toEqual(['1 old 1', '2 active 2']);
+  expect(await versions('key_encryption_key')).toEqual(['1 old 1', '2 active 3']);
   await retire('key_encryption_key', 1);
-  expect(await versions('key_encryption_key')).toEqual(['2 active 3']);
+  expect(await versions('key_encryption_key')).toEqual(['2 active 4']);
 });
 
 test('the admin token of the file is renewed by the rotation of the pepper', async () => {

@@ -31,7 +31,7 @@ const projects = fc.array(fc.array(made, { maxLength: 2 }), { minLength: 200, ma
 
 async function insertCredential(tx: StoreTransaction, name: string, projectId: string, wish: Made): Promise<void> {
   const kinds = wish.legacy ? (['service_account_jwt'] as const) : (['oauth_server_to_server'] as const);
-  const mechanisms = kinds.map((kind) => ({ kind, createdAt: now }));
+  const mechanisms = kinds.map((kind) => ({ kind, createdAt: now, retiredAt: null }));
   const credential = { ...fixture.credentialNamed(name), projectId, mechanisms, apiCodes: [], profileIds: [] };
   await tx.credentials.insert(credential);
   for (const [index, secret] of wish.secrets.entries())
@@ -85,7 +85,7 @@ export function attentionConformance(current: CurrentStorage): void {
           {
             id: 'credential-0-0',
             name: 'name-0-0',
-            mechanisms: [{ kind: 'service_account_jwt' }],
+            mechanisms: [{ kind: 'service_account_jwt', retiredAt: null }],
             secrets: [secret],
             certificates: [{ notAfter: now + 7 }],
           },

@@ -66,6 +66,8 @@ function roundTrips(current: CurrentStorage): void {
       allowsOwnRotation: false,
       tokensRevokedBelow: 0,
       mechanisms: expect.arrayContaining([...mechanisms]),
+      brownouts: [],
+      legacy: { announcedAt: fixture.organization.createdAt, sunsetAt: null, link: null },
       secrets: [fixture.secret],
       certificates: [fixture.certificate],
       apis: [fixture.api],
@@ -198,6 +200,8 @@ function uniqueness(current: CurrentStorage): void {
     'credential.client_id': (tx) => tx.credentials.insert({ ...other, clientId: first.clientId }),
     'credential.technical_account_id': (tx) =>
       tx.credentials.insert({ ...other, technicalAccountId: first.technicalAccountId }),
+    'mechanism.kind': (tx) =>
+      tx.mechanisms.insert(first.id, { kind: 'service_account_jwt', createdAt: 1, retiredAt: null }),
     'client_secret.id': (tx) => tx.clientSecrets.insert(first.id, fixture.secret),
     'certificate.fingerprint': (tx) => tx.certificates.insert(first.id, { ...certificate, id: 'other' }),
     'key_check.version': async (tx) => {

@@ -37,6 +37,11 @@ function credentialRevision(current: CurrentStorage): void {
     'a new certificate': (tx) =>
       tx.certificates.insert(credentialId, { ...fixture.certificate, id: 'other', fingerprintSha256: 'c' }),
     'a removed certificate': (tx) => tx.certificates.remove(credentialId, fixture.certificate.id),
+    'a retired mechanism': (tx) => tx.mechanisms.setRetired(credentialId, 'service_account_jwt', fixture.now),
+    'a mechanism back in use': (tx) => tx.mechanisms.setRetired(credentialId, 'service_account_jwt', null),
+    'a removed mechanism': (tx) => tx.mechanisms.remove(credentialId, 'service_account_jwt'),
+    'a planned brownout': (tx) => tx.migrations.insertBrownout(credentialId, fixture.brownout),
+    'a longer time to its sunset': (tx) => tx.deprecation.setExtension(credentialId, fixture.extension),
   };
   test.each(Object.entries(writes))('%s moves the revision of the credential by one', async (_what, work) => {
     const { store } = current();
@@ -62,6 +67,7 @@ function organizationRevision(current: CurrentStorage): void {
   const writes: Record<string, (tx: StoreTransaction) => Promise<void>> = {
     'a disabled organization': (tx) => tx.organizations.setEnabled(organizationId, false),
     'a disabled project': (tx) => fixture.setProjectEnabled(tx, false, fixture.project),
+    'a deprecation policy': (tx) => tx.deprecation.setPolicy(organizationId, fixture.policy),
     'a changed API': (tx) => tx.catalogue.updateApi(organizationId, { ...fixture.api, enabled: false }),
     'a changed profile': (tx) => tx.catalogue.updateProfile(organizationId, { ...fixture.profile, enabled: false }),
   };

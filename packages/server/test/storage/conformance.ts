@@ -5,14 +5,19 @@ import { attentionConformance } from './conformance-attention.ts';
 import { auditConformance } from './conformance-audit.ts';
 import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
+import { deprecationConformance } from './conformance-deprecation.ts';
+import { failedRequestConformance } from './conformance-failed-requests.ts';
 import { keyConformance } from './conformance-keys.ts';
 import { linkConformance } from './conformance-links.ts';
 import { listConformance } from './conformance-lists.ts';
 import { messageConformance } from './conformance-messages.ts';
+import { migrationBoardConformance } from './conformance-migration-board.ts';
+import { migrationConformance } from './conformance-migrations.ts';
 import { partsConformance } from './conformance-parts.ts';
 import { peopleConformance } from './conformance-people.ts';
 import { revisionConformance } from './conformance-revisions.ts';
 import { usageConformance } from './conformance-usage.ts';
+import { usageDayConformance } from './conformance-usage-days.ts';
 import { usageFenceConformance } from './conformance-usage-fence.ts';
 
 /** An empty storage of some engine. */
@@ -52,7 +57,12 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     describe('change feed', () => changeFeedConformance(current));
     describe('revisions', () => revisionConformance(current));
     describe('messages and expiry', () => messageConformance(current));
+    describe('migrations', () => migrationConformance(current));
+    describe('migration board', () => migrationBoardConformance(current));
+    describe('deprecation', () => deprecationConformance(current));
+    describe('failed requests', () => failedRequestConformance(current));
     describe('usage', () => usageConformance(current));
+    describe('use by day', () => usageDayConformance(current));
     describe('usage as the fence', () => usageFenceConformance(current));
   });
 }

@@ -2,6 +2,9 @@
 import { type AuditEvent, systemActor } from '../../src/domain/audit.ts';
 import type { Api, Product, ProductProfile } from '../../src/domain/catalogue.ts';
 import type { Certificate, ClientSecret, Credential } from '../../src/domain/credential.ts';
+import type { DeprecationPolicy, SunsetExtension } from '../../src/domain/deprecation.ts';
+import type { FailedRequest } from '../../src/domain/failed-request.ts';
+import type { Brownout, KeptAcknowledgement, MigrationRecord } from '../../src/domain/migration.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { Project } from '../../src/domain/project.ts';
 import type { ChangeBy, Store } from '../../src/domain/store.ts';
@@ -75,8 +78,8 @@ export const newCredential: NewCredential = {
   technicalAccountEmail: 'technical-1@example.com',
   createdAt: now,
   mechanisms: [
-    { kind: 'oauth_server_to_server', createdAt: now },
-    { kind: 'service_account_jwt', createdAt: now },
+    { kind: 'oauth_server_to_server', createdAt: now, retiredAt: null },
+    { kind: 'service_account_jwt', createdAt: now, retiredAt: null },
   ],
   apiCodes: [api.code],
   profileIds: [profile.id],
@@ -115,6 +118,56 @@ export const certificate: Certificate = {
   notAfter: now + 1_000,
   createdAt: now,
 };
+
+export const policy: DeprecationPolicy = {
+  mechanism: 'service_account_jwt',
+  announcedAt: now - 100,
+  noNewAfter: now + 100,
+  sunsetAt: now + 1_000,
+  link: 'https://example.com/deprecation',
+};
+
+export const extension: SunsetExtension = {
+  sunsetAt: now + 2_000,
+  owner: 'owner@example.com',
+  reason: 'moves in spring',
+  grantedBy: 'admin@example.com',
+  grantedAt: now,
+};
+
+export const brownout: Brownout = {
+  id: 'brownout-1',
+  startsAt: now + 60,
+  endsAt: now + 120,
+  createdBy: 'admin@example.com',
+};
+
+/** A migration that was started. */
+export const migration: MigrationRecord = {
+  startedAt: now,
+  startedBy: 'admin@example.com',
+  completedAt: null,
+  completedBy: null,
+  overrideReason: null,
+  undoUntil: null,
+};
+
+export const acknowledgement: KeptAcknowledgement = {
+  source: { kind: 'instance', name: 'web-01' },
+  at: now + 1,
+  by: 'admin@example.com',
+  reason: 'was a test',
+};
+
+/** Something of everything that is remembered of a migration. */
+export async function insertMigrationParts(tx: StoreTransaction, credential: Credential): Promise<void> {
+  await tx.migrations.put(credential.id, migration);
+  await tx.migrations.insertBrownout(credential.id, brownout);
+  await tx.migrations.putAcknowledgement(credential.id, acknowledgement);
+  await tx.deprecation.setPolicy(credential.organizationId, policy);
+  await tx.deprecation.setExtension(credential.id, extension);
+  await tx.failedRequests.note([failureOf(credential)]);
+}
 
 /** Runs a change that says nothing about itself. */
 export async function change(
@@ -171,6 +224,24 @@ export function useOf(credential: Credential, change: Partial<UseRecord> = {}): 
     at: now,
     secretExposed: false,
     assertion: null,
+    ...change,
+  };
+}
+
+/** A legacy request of `credential` that came late, once. */
+export function failureOf(credential: Credential, change: Partial<FailedRequest> = {}): FailedRequest {
+  return {
+    organizationId: credential.organizationId,
+    credentialId: credential.id,
+    authenticated: true,
+    mechanism: 'service_account_jwt',
+    cause: 'assertion_expired',
+    source: { kind: 'instance', name: 'web-01' },
+    userAgent: 'nlserver/8.6',
+    detail: { expired_seconds_ago: 12, audience: 'https://example.com' },
+    firstAt: now,
+    lastAt: now,
+    count: 1,
     ...change,
   };
 }

@@ -68,6 +68,7 @@ function wall(current: () => PostgresServer): void {
     const assertion = { jtiHash: 'hash', expiresAt: fixture.now + 60 };
     await store.recordUse(fixture.useOf(credential, { assertion }));
     await insertPeople(store);
+    await change(store, (tx) => fixture.insertMigrationParts(tx, credential));
     const token = { id: 'token-1', organizationId, digest: 'ZA', pepperVersion: 1, createdAt: 4 };
     const event: AuditEvent = { organizationId, action: 'organization.renamed', target: organizationId };
     await change(store, (tx) => tx.adminTokens.insert(token), [event]);
@@ -93,6 +94,8 @@ function wall(current: () => PostgresServer): void {
     expect((await client.query('delete from sessions')).rowCount).toBe(0);
     expect((await client.query(`update users set password_hash = 'x'`)).rowCount).toBe(0);
     expect((await client.query('delete from messages')).rowCount).toBe(0);
+    expect((await client.query('update credential_mechanisms set retired_at = null')).rowCount).toBe(0);
+    expect((await client.query('update deprecation_policies set sunset_at = null')).rowCount).toBe(0);
     const entry = `insert into settings values ('allowed', 'yes'); insert into admin_tokens values ('t', '${organizationId}', 'd', 1, 1)`;
     await expect(client.query(entry)).rejects.toMatchObject({ code: '42501' });
     const mechanism = `insert into credential_mechanisms values ('${fixture.newCredential.id}', 'other', 1)`;

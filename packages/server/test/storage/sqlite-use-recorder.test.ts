@@ -53,6 +53,7 @@ test('a full disk records nothing of its group, and no later record is counted f
   recorder.record([from('new')]);
   recorder.record([from('a'), from('kept'), from('b'), from('b')]);
   expect(await issuedByName()).toEqual({ kept: 2, new: 1, a: 1, b: 2 });
+  expect(await storage.store.read.usage.days(organizationId, credential.id)).toMatchObject([{ issued: 6 }]);
 });
 
 test('a use is recorded although its row was removed behind the back of the recorder', async () => {

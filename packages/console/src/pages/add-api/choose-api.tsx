@@ -26,25 +26,30 @@ export interface ChooseApiProps {
   readonly apis: readonly Api[];
   readonly products: readonly Product[];
   readonly credentials: readonly Credential[];
+  readonly legacyOpen: boolean;
   readonly chosen: Api | undefined;
   readonly state: WizardState;
   readonly saving: Saving;
   readonly projectAddress: string;
 }
 
+type Offer = Pick<ChooseApiProps, 'credentials' | 'legacyOpen'>;
+
 /** Why the API cannot be added; undefined where it can. */
-function whyNot(say: Say, api: Api, credentials: readonly Credential[]): string | undefined {
+function whyNot(say: Say, api: Api, { credentials, legacyOpen }: Offer): string | undefined {
   if (api.not_addable.length > 0) return api.not_addable.map((reason) => say(`not_addable.${reason}`)).join(' ');
-  return selectionOf(api, credentials) ? undefined : say('add_api.there');
+  if (selectionOf(api, credentials, undefined, legacyOpen)) return undefined;
+  return say(selectionOf(api, credentials) ? 'add_api.legacy_closed' : 'add_api.there');
 }
 
 function ApiChoice({
   api,
   chosen,
   credentials,
-}: { readonly api: Api } & Pick<ChooseApiProps, 'chosen' | 'credentials'>) {
+  legacyOpen,
+}: { readonly api: Api } & Pick<ChooseApiProps, 'chosen'> & Offer) {
   const say = useText();
-  const reason = whyNot(say, api, credentials);
+  const reason = whyNot(say, api, { credentials, legacyOpen });
   const isInProject = credentials.some(({ apis }) => apis.includes(api.code));
   return (
     <Choice

@@ -1,6 +1,7 @@
 // What the wizard's address means: in which ways an API can be added to a project, and which step can be shown.
 import type { Api } from '@relevo/contract/catalogue';
 import type { Credential } from '@relevo/contract/credentials';
+import type { DeprecationPolicy } from '@relevo/contract/deprecation';
 import { type AuthenticationType, authenticationTypes } from '@relevo/contract/wire';
 
 export const steps = ['api', 'authentication', 'profiles'] as const;
@@ -15,13 +16,19 @@ export interface Way {
   readonly isThere: boolean;
 }
 
-/** The recommended type comes first. */
-export function waysToAdd(api: Api, credentials: readonly Credential[]): Way[] {
+/** Whether new credentials may have the legacy mechanism, by the clock of this browser; the server has the last word. */
+export function isLegacyOpen(policy: Pick<DeprecationPolicy, 'no_new_after' | 'sunset_at'>, now: Date): boolean {
+  return [policy.no_new_after, policy.sunset_at].every((at) => at === null || now.getTime() < Date.parse(at));
+}
+
+/** The recommended type comes first. Where the legacy one is closed, it is left only to credentials that have it. */
+export function waysToAdd(api: Api, credentials: readonly Credential[], legacyOpen = true): Way[] {
   const allowed = authenticationTypes.filter((type) => api.authentication_types.includes(type));
-  return allowed.map((type) => {
+  const ways = allowed.map((type) => {
     const credential = credentials.find(({ mechanisms }) => mechanisms.some((each) => each.type === type));
     return { type, credential, isThere: credential?.apis.includes(api.code) ?? false };
   });
+  return ways.filter(({ type, credential }) => legacyOpen || type !== 'service_account_jwt' || credential);
 }
 
 /** An API that can be added, and how. */
@@ -36,9 +43,10 @@ export function selectionOf(
   api: Api | undefined,
   credentials: readonly Credential[],
   type?: AuthenticationType,
+  legacyOpen = true,
 ): Selection | undefined {
   if (!api || api.not_addable.length > 0) return undefined;
-  const ways = waysToAdd(api, credentials);
+  const ways = waysToAdd(api, credentials, legacyOpen);
   const open = ways.filter(({ isThere }) => !isThere);
   const way = open.find((each) => each.type === type) ?? open[0];
   return way && { api, ways, way };

@@ -18,15 +18,17 @@ export interface WizardProps {
   readonly apis: readonly Api[];
   readonly products: readonly Product[];
   readonly credentials: readonly Credential[];
+  /** Whether new credentials may have Service Account (JWT). */
+  readonly legacyOpen: boolean;
 }
 
-export function Wizard({ organizationId, project, apis, products, credentials }: WizardProps) {
+export function Wizard({ organizationId, project, apis, products, credentials, legacyOpen }: WizardProps) {
   const state = useWizardState();
   const { step, api, type } = state.search;
   const params = { organization: organizationId, project: project.id };
   const saving = useSave(params, state);
   const named = apis.find(({ code }) => code === api);
-  const selection = selectionOf(named, credentials, type);
+  const selection = selectionOf(named, credentials, type, legacyOpen);
   const frame = { projectTitle: project.title, projectAddress: addressOf(paths.project, params) };
   const { error } = saving;
   if (step === 'saved') {
@@ -39,7 +41,7 @@ export function Wizard({ organizationId, project, apis, products, credentials }:
   if (!selection || step === undefined || step === 'api') {
     return (
       <WizardPage {...frame} step="api" error={error}>
-        <ChooseApi {...frame} {...{ state, saving, apis, products, credentials }} chosen={selection?.api} />
+        <ChooseApi {...frame} {...{ state, saving, apis, products, credentials, legacyOpen }} chosen={selection?.api} />
       </WizardPage>
     );
   }

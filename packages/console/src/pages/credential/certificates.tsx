@@ -20,19 +20,17 @@ const next = style({ marginTop: 12 });
 function Deprecated({ organizationId, project, credential }: ShownCredential) {
   const say = useText();
   const isOauthToo = credential.mechanisms.some(({ type }) => type === 'oauth_server_to_server');
-  const params = { organization: organizationId, project: project.id };
+  const params = { organization: organizationId, project: project.id, credential: credential.id };
   return (
     <InlineAlert variant="notice">
       <Heading level={2}>{say('certificates.deprecated')}</Heading>
       <Content>
         {say(isOauthToo ? 'certificates.deprecated.both' : 'certificates.deprecated.text')}
-        {project.access.editable && !isOauthToo ? (
-          <div className={next}>
-            <LinkButton variant="secondary" size="S" href={addressOf(paths.addApi, params)}>
-              {say('certificates.deprecated.next')}
-            </LinkButton>
-          </div>
-        ) : null}
+        <div className={next}>
+          <LinkButton variant="secondary" size="S" href={addressOf(paths.credential, params, { tab: 'migration' })}>
+            {say('certificates.deprecated.next')}
+          </LinkButton>
+        </div>
       </Content>
     </InlineAlert>
   );

@@ -9,6 +9,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { DeleteClientSecret } from './delete-client-secret.tsx';
 import { isExpired } from './expiry.ts';
+import { BlockerList } from './migration/blocker-list.tsx';
 
 const row = style({ display: 'flex', flexDirection: 'column', rowGap: 12 });
 const line = style({ display: 'flex', flexWrap: 'wrap', columnGap: 24, rowGap: 12, alignItems: 'start' });
@@ -72,13 +73,35 @@ function Exposure({ at }: { readonly at: string }) {
   );
 }
 
+/** Whether it can go, and who stands in the way; nothing where it is the only one. */
+function Verdict({ secret }: { readonly secret: ClientSecret }) {
+  const say = useText();
+  if (secret.blockers.length === 0) {
+    return (
+      <Badge variant="positive" fillStyle="subtle" styles={style({ alignSelf: 'start' })}>
+        {say(secret.sources.length === 0 ? 'credential.secret.nobody' : 'credential.secret.safe')}
+      </Badge>
+    );
+  }
+  return (
+    <InlineAlert variant="notice">
+      <Heading level={3}>{say('credential.secret.in_use')}</Heading>
+      <Content>
+        <BlockerList label={say('credential.secret.in_use')} blockers={secret.blockers} about="secret" />
+      </Content>
+    </InlineAlert>
+  );
+}
+
 export interface ClientSecretRowProps {
   readonly secret: ClientSecret;
   readonly isDeletable: boolean;
+  /** Another one is alive that can take its place. */
+  readonly isReplaced: boolean;
   readonly onDelete: (revokeTokens: boolean) => Promise<unknown>;
 }
 
-export function ClientSecretRow({ secret, isDeletable, onDelete }: ClientSecretRowProps) {
+export function ClientSecretRow({ secret, isDeletable, isReplaced, onDelete }: ClientSecretRowProps) {
   const say = useText();
   const shown = [
     { term: say('credential.client_secret'), value: <code className={code}>…{secret.hint}</code> },
@@ -99,6 +122,7 @@ export function ClientSecretRow({ secret, isDeletable, onDelete }: ClientSecretR
           lastUse={<LastUse secret={secret} />}
         />
       </div>
+      {isReplaced ? <Verdict secret={secret} /> : null}
       {secret.exposed_at ? <Exposure at={secret.exposed_at} /> : null}
     </li>
   );

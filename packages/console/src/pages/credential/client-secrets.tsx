@@ -1,8 +1,7 @@
 // The client secrets of a credential: add one, watch the old one fall silent, delete it.
-import { ActionButton, Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
+import { ActionButton, Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import Refresh from '@react-spectrum/s2/icons/Refresh';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { CreatedClientSecret } from '@relevo/contract/client-secrets';
 import { useQuery } from '@tanstack/react-query';
 import { queryClient } from '../../api.ts';
 import { clientSecretsQuery } from '../../queries.ts';
@@ -11,11 +10,11 @@ import { Failure } from '../../ui/failure.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
-import { ShownOnceSecret } from '../../ui/shown-once-secret.tsx';
 import { AddClientSecret } from './add-client-secret.tsx';
+import { AddedSecret } from './added-secret.tsx';
 import { ClientSecretRow } from './client-secret-row.tsx';
 import { isExpired } from './expiry.ts';
-import type { ShownCredential } from './shown-credential.ts';
+import type { SecretInSight, ShownCredential } from './shown-credential.ts';
 
 const list = style({
   display: 'flex',
@@ -26,31 +25,11 @@ const list = style({
   listStyleType: 'none',
 });
 const actions = style({ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' });
-const shown = style({ display: 'flex', flexDirection: 'column', rowGap: 16, alignItems: 'stretch' });
 const hint = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
 
 const aliveLimit = 2;
 
-export interface ClientSecretsProps extends ShownCredential {
-  readonly shownSecret: CreatedClientSecret | undefined;
-  readonly showSecret: (secret: CreatedClientSecret | undefined) => void;
-}
-
-/** A secret that was added just now, until somebody says that they have kept it. */
-function AddedSecret({ credential, shownSecret, showSecret }: ClientSecretsProps) {
-  const say = useText();
-  if (!shownSecret) return null;
-  return (
-    <div className={shown}>
-      <ShownOnceSecret credential={credential} clientSecret={shownSecret.client_secret} />
-      <div>
-        <Button variant="secondary" onPress={() => showSecret(undefined)}>
-          {say('credential.secret.kept')}
-        </Button>
-      </div>
-    </div>
-  );
-}
+export type ClientSecretsProps = ShownCredential & SecretInSight;
 
 function Reminder() {
   const say = useText();
@@ -97,7 +76,7 @@ export function ClientSecrets(props: ClientSecretsProps) {
         </div>
       }
     >
-      <AddedSecret {...props} />
+      <AddedSecret credential={credential} shownSecret={shownSecret} showSecret={showSecret} />
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {data || error ? null : <ProgressPage />}
       <Panel>
@@ -107,6 +86,7 @@ export function ClientSecrets(props: ClientSecretsProps) {
               key={secret.id}
               secret={secret}
               isDeletable={project.access.editable && secrets.length > 1}
+              isReplaced={secrets.some((other) => other.id !== secret.id && !isExpired(other))}
               onDelete={async (revokeTokens) => {
                 const params = { credential: credential.id, client_secret: secret.id };
                 await call('clientSecretDelete', { params, query: { revoke_tokens: revokeTokens ? 'true' : 'false' } });

@@ -2,7 +2,6 @@
 import { ActionButton, Link } from '@react-spectrum/s2';
 import Refresh from '@react-spectrum/s2/icons/Refresh';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { CreatedClientSecret } from '@relevo/contract/client-secrets';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { addressOf, paths } from '../../paths.ts';
@@ -15,7 +14,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
 import { AccessToken } from './access-token.tsx';
 import { ClientSecrets } from './client-secrets.tsx';
-import type { ShownCredential } from './shown-credential.ts';
+import type { SecretInSight, ShownCredential } from './shown-credential.ts';
 import { tokenWays } from './token-way.ts';
 
 const UseIt = lazy(async () => ({ default: (await import('./use-it.tsx')).UseIt }));
@@ -65,11 +64,7 @@ function Identity({ organizationId, credential, project }: ShownCredential) {
   );
 }
 
-export interface CredentialDetailsProps extends ShownCredential {
-  /** A client secret that was added just now, until the page is left. */
-  readonly shownSecret: CreatedClientSecret | undefined;
-  readonly showSecret: (secret: CreatedClientSecret | undefined) => void;
-}
+export type CredentialDetailsProps = ShownCredential & SecretInSight;
 
 export function CredentialDetails({ shownSecret, showSecret, ...shown }: CredentialDetailsProps) {
   const say = useText();

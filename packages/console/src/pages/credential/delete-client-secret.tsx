@@ -1,5 +1,5 @@
 // The dialog that deletes a client secret: it says what used it last, and asks whether its tokens end, too.
-import { Button, Checkbox, CustomDialog, DialogTrigger, Text } from '@react-spectrum/s2';
+import { Button, Checkbox, Content, CustomDialog, DialogTrigger, Heading, InlineAlert, Text } from '@react-spectrum/s2';
 import Delete from '@react-spectrum/s2/icons/Delete';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ClientSecret } from '@relevo/contract/client-secrets';
@@ -8,6 +8,7 @@ import { ProblemForm } from '../../forms/problem-form.tsx';
 import { useText } from '../../text.tsx';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { BlockerList } from './migration/blocker-list.tsx';
 
 const text = style({ font: 'body-sm', margin: 0 });
 
@@ -37,6 +38,14 @@ export function DeleteClientSecret({ secret, isDisabled, lastUse, onDelete }: De
         {({ close }) => (
           <DialogBody title={say('credential.secret.delete.title', { hint })}>
             <p className={text}>{say('credential.secret.delete.text')}</p>
+            {secret.blockers.length > 0 ? (
+              <InlineAlert variant="negative">
+                <Heading level={3}>{say('credential.secret.delete.in_use', { count: secret.blockers.length })}</Heading>
+                <Content>
+                  <BlockerList label={say('credential.secret.in_use')} blockers={secret.blockers} about="secret" />
+                </Content>
+              </InlineAlert>
+            ) : null}
             <Facts isWide facts={[{ term: say('credential.secret.last_used'), value: lastUse }]} />
             <ProblemForm
               submitLabel={say('credential.secret.delete.submit')}

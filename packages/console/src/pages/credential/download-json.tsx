@@ -1,15 +1,12 @@
 // The credential, or the whole project, as the JSON files that tools of the original read.
 import { Button, Menu, MenuItem, MenuTrigger, Text, ToastQueue } from '@react-spectrum/s2';
 import Download from '@react-spectrum/s2/icons/Download';
-import type { CreatedClientSecret } from '@relevo/contract/client-secrets';
 import { saveCredentialFile, saveProjectFile } from '../../credential-files.ts';
 import { failureText } from '../../problem-text.ts';
 import { useText } from '../../text.tsx';
-import type { ShownCredential } from './shown-credential.ts';
+import type { SecretInSight, ShownCredential } from './shown-credential.ts';
 
-export interface DownloadJsonProps extends ShownCredential {
-  readonly shownSecret: CreatedClientSecret | undefined;
-}
+export type DownloadJsonProps = ShownCredential & Pick<SecretInSight, 'shownSecret'>;
 
 export function DownloadJson({ organizationId, call, credential, project, shownSecret }: DownloadJsonProps) {
   const say = useText();

@@ -9,3 +9,14 @@ export interface ShownCredential {
   readonly credential: Credential;
   readonly project: Project;
 }
+
+/** A client secret in the one moment it can be seen; `id` where it was added by itself. */
+export interface ShownSecret {
+  readonly id?: string;
+  readonly client_secret: string;
+}
+
+export interface SecretInSight {
+  readonly shownSecret: ShownSecret | undefined;
+  readonly showSecret: (secret: ShownSecret | undefined) => void;
+}

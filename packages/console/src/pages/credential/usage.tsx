@@ -1,4 +1,4 @@
-// Who uses the credential: sums, the busiest sources as a chart, and every source in a table.
+// Who uses the credential: sums, the busiest sources as a chart, every source in a table; and what was refused, and why.
 import { ActionButton, LinkButton, Text } from '@react-spectrum/s2';
 import Refresh from '@react-spectrum/s2/icons/Refresh';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -14,6 +14,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
+import { FailedRequests } from './failed-requests.tsx';
 import type { ShownCredential } from './shown-credential.ts';
 import { UsageChart } from './usage-chart.tsx';
 import { UsageTable } from './usage-table.tsx';
@@ -49,7 +50,7 @@ function Sums({ usage }: { readonly usage: readonly Usage[] }) {
   );
 }
 
-export function CredentialUsage(shown: ShownCredential) {
+function UsageBySource(shown: ShownCredential) {
   const say = useText();
   const { data, error, refetch, isFetching } = useQuery(usageQuery(shown, shown.credential.id));
   const { data: secrets } = useQuery(clientSecretsQuery(shown, shown.credential.id));
@@ -85,5 +86,14 @@ export function CredentialUsage(shown: ShownCredential) {
         </>
       ) : null}
     </Section>
+  );
+}
+
+export function CredentialUsage(shown: ShownCredential) {
+  return (
+    <>
+      <UsageBySource {...shown} />
+      <FailedRequests {...shown} />
+    </>
   );
 }

@@ -18,8 +18,10 @@ const item = style({ display: 'flex', flexDirection: 'column', rowGap: 4, overfl
 const kind = style({ fontWeight: 'bold' });
 
 /** The tab of the credential's page where it is mended; its first one has the client secrets. */
-const tabOf = ({ kind }: Attention): Readonly<Record<string, string>> =>
-  kind.startsWith('certificate_') ? { tab: 'certificates' } : {};
+function tabOf({ kind }: Attention): Readonly<Record<string, string>> {
+  if (kind === 'service_account_jwt') return { tab: 'migration' };
+  return kind.startsWith('certificate_') ? { tab: 'certificates' } : {};
+}
 
 export interface AttentionNoticeProps {
   readonly organizationId: string;

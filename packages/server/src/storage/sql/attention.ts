@@ -12,7 +12,7 @@ const ofCredential = expressionBuilder<Tables, 'credentials'>();
 function mechanisms() {
   return ofCredential
     .selectFrom('credential_mechanisms')
-    .select('kind')
+    .select(['kind', 'retired_at'])
     .whereRef('credential_mechanisms.credential_id', '=', 'credentials.id');
 }
 
@@ -39,21 +39,15 @@ export function needsAttention(now: NumericDate): Expression<SqlBool> {
   const soon = now + attentionPeriodSeconds;
   const { exists, not, or } = ofCredential;
   const aliveSecrets = keptSecrets().where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
-  const validCertificates = certificates().where('not_after', '>', now);
   const secrets = keptSecrets().where((eb) =>
     eb.or([
       eb.and([eb('expires_at', '<=', soon), eb.or([eb('expires_at', '>', now), not(exists(aliveSecrets))])]),
       eb.and([eb('exposed_at', 'is not', null), eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])]),
     ]),
   );
-  const endingCertificates = certificates()
-    .where('not_after', '<=', soon)
-    .where((eb) => eb.or([eb('not_after', '>', now), not(exists(validCertificates))]));
-  return or([
-    exists(mechanisms().where('kind', '=', 'service_account_jwt')),
-    exists(secrets),
-    exists(endingCertificates),
-  ]);
+  const legacy = mechanisms().where('kind', '=', 'service_account_jwt').where('retired_at', 'is', null);
+  // its certificates add nothing: whatever uses them is legacy, and found by that
+  return or([exists(legacy), exists(secrets)]);
 }
 
 interface Asked {
@@ -95,7 +89,10 @@ function toFacts({ id, name, mechanisms: kinds, secrets, certificates: bound }: 
   return {
     id,
     name,
-    mechanisms: JSON.parse(kinds) as Pick<MechanismRow, 'kind'>[],
+    mechanisms: (JSON.parse(kinds) as Pick<MechanismRow, 'kind' | 'retired_at'>[]).map((row) => ({
+      kind: row.kind,
+      retiredAt: row.retired_at,
+    })),
     secrets: (JSON.parse(secrets) as SecretRow[]).map((row) => ({
       expiresAt: row.expires_at,
       exposedAt: row.exposed_at,

@@ -1,6 +1,8 @@
 // The one statement that reads credentials with all their parts.
-import { expressionBuilder, type Kysely } from 'kysely';
+import { expressionBuilder, type Kysely, sql } from 'kysely';
+import { plannedBrownoutsLimit } from '../../domain/migration.ts';
 import type { SqlEngine } from './engine.ts';
+import { announcedAt, legacyKind } from './legacy-policy.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -16,6 +18,12 @@ export function credentialQuery(db: Kysely<Tables>, engine: SqlEngine) {
         .onRef('projects.organization_id', '=', 'credentials.organization_id')
         .onRef('projects.id', '=', 'credentials.project_id'),
     )
+    .leftJoin('deprecation_policies', (join) =>
+      join
+        .onRef('deprecation_policies.organization_id', '=', 'organizations.id')
+        .on('deprecation_policies.mechanism', '=', legacyKind),
+    )
+    .leftJoin('sunset_extensions', 'sunset_extensions.credential_id', 'credentials.id')
     .select([
       'credentials.id',
       'credentials.organization_id',
@@ -34,9 +42,14 @@ export function credentialQuery(db: Kysely<Tables>, engine: SqlEngine) {
       'organizations.revision as organization_revision',
       'organizations.enabled as organization_enabled',
       'projects.enabled as project_enabled',
+      announcedAt.as('legacy_announced_at'),
+      'deprecation_policies.sunset_at as legacy_sunset_at',
+      'deprecation_policies.link as legacy_link',
+      'sunset_extensions.sunset_at as extended_sunset_at',
     ])
     .select([
       engine.jsonArray(mechanisms()).as('mechanisms'),
+      engine.jsonArray(brownouts()).as('brownouts'),
       engine.jsonArray(secrets()).as('secrets'),
       engine.jsonArray(certificates()).as('certificates'),
       engine.jsonArray(apis()).as('apis'),
@@ -50,9 +63,19 @@ const ofCredential = expressionBuilder<Tables, 'credentials'>();
 function mechanisms() {
   return ofCredential
     .selectFrom('credential_mechanisms')
-    .select(['kind', 'created_at'])
+    .select(['kind', 'created_at', 'retired_at'])
     .whereRef('credential_id', '=', 'credentials.id')
     .orderBy('kind');
+}
+
+/** The last ones to end: that is at least all that are not over, and it takes no clock to know. */
+function brownouts() {
+  return ofCredential
+    .selectFrom('brownouts')
+    .select(['starts_at', 'ends_at'])
+    .whereRef('credential_id', '=', 'credentials.id')
+    .orderBy('ends_at', 'desc')
+    .limit(sql.lit(plannedBrownoutsLimit));
 }
 
 function secrets() {

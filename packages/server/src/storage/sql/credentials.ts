@@ -1,5 +1,6 @@
 // Credentials. Every write of a credential or its parts moves its revision by one in the same transaction.
 import { type Kysely, sql, type Updateable } from 'kysely';
+import type { Credential, Mechanism } from '../../domain/credential.ts';
 import type { CredentialFilter } from '../../domain/list-filters.ts';
 import type { StoreReads } from '../../domain/store-reads.ts';
 import type { CredentialChange, NewCredential, StoreTransaction } from '../../domain/store-transaction.ts';
@@ -9,7 +10,7 @@ import { credentialQuery } from './credential-query.ts';
 import { noOrganization, type SqlEngine, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
 import { contains, type Order, pageOf } from './pages.ts';
-import { toCredential } from './rows.ts';
+import { type CatalogueParser, toCredential } from './rows.ts';
 import type { CredentialsTable, Tables } from './schema.ts';
 
 interface SortableRow {
@@ -28,7 +29,10 @@ function orderOf({ sort, descending }: CredentialFilter): Order<SortableRow> {
 
 const searched = ['name', 'client_id', 'id', 'technical_account_id', 'technical_account_email'] as const;
 
-/** What is found and sorted is credentials without their parts, which would be put together for each of them first. */
+/**
+ * What is found and sorted is credentials without their parts, which would be put together for each of them first. A
+ * retired mechanism is not found: nothing gets a token by it.
+ */
 function filtered(db: Kysely<Tables>, organizationId: string, filter: CredentialFilter) {
   const { projectId, search, mechanism, profileId } = filter;
   return db
@@ -43,7 +47,8 @@ function filtered(db: Kysely<Tables>, organizationId: string, filter: Credential
       some.where((eb) => {
         const kinds = eb.selectFrom('credential_mechanisms').select('credential_mechanisms.kind');
         const own = kinds.whereRef('credential_mechanisms.credential_id', '=', 'credentials.id');
-        return eb.exists(own.where('credential_mechanisms.kind', '=', mechanism ?? 'oauth_server_to_server'));
+        const inUse = own.where('credential_mechanisms.retired_at', 'is', null);
+        return eb.exists(inUse.where('credential_mechanisms.kind', '=', mechanism ?? 'oauth_server_to_server'));
       }),
     )
     .$if(profileId !== undefined, (some) =>
@@ -87,11 +92,7 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
     async list(organizationId, filter, page) {
       const db = within(organizationId);
       const found = await pageOf(filtered(db, organizationId, filter), page, orderOf(filter), ({ id }) => id);
-      const query = credentialQuery(db, engine).where('credentials.organization_id', '=', organizationId);
-      const rows = found.items.length > 0 ? await query.where('credentials.id', 'in', [...found.items]).execute() : [];
-      const credentials = new Map(rows.map((row) => [row.id, toCredential(row, catalogue)]));
-      // one that was deleted meanwhile is left out
-      return { items: found.items.flatMap((id) => credentials.get(id) ?? []), next: found.next };
+      return { items: await credentialsOf(db, { engine, catalogue, organizationId }, found.items), next: found.next };
     },
     async ofProject(organizationId, projectId) {
       const rows = await credentialQuery(within(organizationId), engine)
@@ -116,6 +117,25 @@ export function credentialReads(within: Within, engine: SqlEngine): StoreReads['
       return row;
     },
   };
+}
+
+interface Reading {
+  readonly engine: SqlEngine;
+  readonly catalogue: CatalogueParser;
+  readonly organizationId: string;
+}
+
+/** The credentials with these ids, in the same order; one that was deleted meanwhile is left out. */
+export async function credentialsOf(
+  db: Kysely<Tables>,
+  { engine, catalogue, organizationId }: Reading,
+  ids: readonly string[],
+): Promise<Credential[]> {
+  if (ids.length === 0) return [];
+  const query = credentialQuery(db, engine).where('credentials.organization_id', '=', organizationId);
+  const rows = await query.where('credentials.id', 'in', [...ids]).execute();
+  const credentials = new Map(rows.map((row) => [row.id, toCredential(row, catalogue)]));
+  return ids.flatMap((id) => credentials.get(id) ?? []);
 }
 
 export function credentialWrites(tx: Kysely<Tables>, engine: SqlEngine, note: Note): StoreTransaction['credentials'] {
@@ -170,9 +190,7 @@ async function insertCredential(tx: Kysely<Tables>, credential: NewCredential): 
       revision: 1,
     })
     .execute();
-  for (const { kind, createdAt } of credential.mechanisms) {
-    await tx.insertInto('credential_mechanisms').values({ credential_id: id, kind, created_at: createdAt }).execute();
-  }
+  for (const mechanism of credential.mechanisms) await insertMechanism(tx, id, mechanism);
   await setApis(tx, { id, organizationId }, credential.apiCodes);
   await setProfiles(tx, { id, organizationId }, credential.profileIds);
 }
@@ -192,6 +210,13 @@ async function updateCredential(tx: Kysely<Tables>, id: string, change: Credenti
   }
   if (change.apiCodes) await setApis(tx, { id, organizationId }, change.apiCodes);
   if (change.profileIds) await setProfiles(tx, { id, organizationId }, change.profileIds);
+}
+
+/** Moves no revision: that is up to who calls. */
+export async function insertMechanism(tx: Kysely<Tables>, credentialId: string, mechanism: Mechanism): Promise<void> {
+  const { kind, createdAt, retiredAt } = mechanism;
+  const row = { credential_id: credentialId, kind, created_at: createdAt, retired_at: retiredAt };
+  await tx.insertInto('credential_mechanisms').values(row).execute();
 }
 
 interface Owner {

@@ -29,6 +29,7 @@ const sortKeys: Readonly<Record<ProjectFilter['sort'], RawBuilder<string | numbe
 const searched = ['id', 'title', 'name', 'description'] as const;
 const searchedInCredentials = ['id', 'client_id', 'name', 'technical_account_id', 'technical_account_email'] as const;
 
+/** A mechanism that is retired everywhere in a project is not found there. */
 function filtered(db: Kysely<Tables>, organizationId: string, filter: ProjectFilter) {
   const { search, mechanism, needsAttentionAt, sort } = filter;
   const credentials = () =>
@@ -56,6 +57,7 @@ function filtered(db: Kysely<Tables>, organizationId: string, filter: ProjectFil
         'in',
         credentials()
           .innerJoin('credential_mechanisms', 'credential_mechanisms.credential_id', 'credentials.id')
+          .where('credential_mechanisms.retired_at', 'is', null)
           .where('credential_mechanisms.kind', '=', mechanism ?? 'oauth_server_to_server'),
       ),
     )
@@ -124,6 +126,15 @@ export function projectReads(within: Within, engine: SqlEngine): StoreReads['pro
         .where('organization_id', '=', organizationId);
       const row = await query.where('id', '=', id).executeTakeFirst();
       return row && toProject(row);
+    },
+    async titles(organizationId, projectIds) {
+      const rows = await within(organizationId)
+        .selectFrom('projects')
+        .select(['id', 'title'])
+        .where('organization_id', '=', organizationId)
+        .where('id', 'in', projectIds.length > 0 ? [...projectIds] : [''])
+        .execute();
+      return new Map(rows.map(({ id, title }) => [id, title]));
     },
     async isNameTaken(organizationId, name) {
       const query = within(organizationId)

@@ -1,4 +1,5 @@
-// Where rows become domain values: the only place that reads JSON text and engine-dependent booleans.
+// Where rows become domain values: with `migration-rows.ts` and `usage-rows.ts` the only place that reads JSON text and
+// engine-dependent booleans.
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
 import { type AuditEntry, type AuditValues, serverChain } from '../../domain/audit.ts';
@@ -7,7 +8,7 @@ import type { Certificate, ClientSecret, Credential, Mechanism } from '../../dom
 import type { Organization } from '../../domain/organization.ts';
 import type { Project } from '../../domain/project.ts';
 import type { RoleAssignment } from '../../domain/role-assignment.ts';
-import type { UsageEntry } from '../../domain/usage.ts';
+import { type BrownoutWindowRow, toLegacyStanding, toWindow } from './migration-rows.ts';
 import type * as schema from './schema.ts';
 
 type Row<Table> = Selectable<Table>;
@@ -124,7 +125,7 @@ export function toProject(row: Row<schema.ProjectsTable>): Project {
 export type MechanismRow = Omit<Row<schema.CredentialMechanismsTable>, 'credential_id'>;
 
 function toMechanism(row: MechanismRow): Mechanism {
-  return { kind: row.kind, createdAt: row.created_at };
+  return { kind: row.kind, createdAt: row.created_at, retiredAt: row.retired_at };
 }
 
 export type ClientSecretRow = Omit<Row<schema.ClientSecretsTable>, 'position' | 'credential_id'>;
@@ -163,7 +164,12 @@ export interface CredentialRow extends Omit<Row<schema.CredentialsTable>, 'posit
   readonly organization_revision: number;
   readonly organization_enabled: number | boolean;
   readonly project_enabled: number | boolean;
+  readonly legacy_announced_at: number | null;
+  readonly legacy_sunset_at: number | null;
+  readonly legacy_link: string | null;
+  readonly extended_sunset_at: number | null;
   readonly mechanisms: string;
+  readonly brownouts: string;
   readonly secrets: string;
   readonly certificates: string;
   readonly apis: string;
@@ -190,6 +196,8 @@ export function toCredential(row: CredentialRow, catalogue: CatalogueParser): Cr
     allowsOwnRotation: Boolean(row.allows_own_rotation),
     tokensRevokedBelow: row.tokens_revoked_below,
     mechanisms: (JSON.parse(row.mechanisms) as MechanismRow[]).map(toMechanism),
+    brownouts: (JSON.parse(row.brownouts) as BrownoutWindowRow[]).map(toWindow),
+    legacy: toLegacyStanding(row),
     secrets: (JSON.parse(row.secrets) as ClientSecretRow[]).map(toClientSecret),
     certificates: (JSON.parse(row.certificates) as CertificateRow[]).map(toCertificate),
     apis: catalogue.apis(row.apis),
@@ -208,26 +216,6 @@ export function parseApis(text: string): readonly Api[] {
 
 export function parseProfiles(text: string): readonly ProductProfile[] {
   return (JSON.parse(text) as ProductProfileRow[]).map(toProductProfile);
-}
-
-export type UsageRow = Omit<Row<schema.UsageTable>, 'id' | 'source_id'> &
-  Pick<Row<schema.UsageSourcesTable>, 'mechanism' | 'kind' | 'name' | 'user_agent'>;
-
-export function toUsageEntry(row: UsageRow): UsageEntry {
-  return {
-    mechanism: row.mechanism,
-    secretId: row.client_secret_id === '' ? null : row.client_secret_id,
-    certificateId: row.certificate_id === '' ? null : row.certificate_id,
-    source: row.kind === 'overflow' ? { kind: 'overflow', name: '' } : { kind: row.kind, name: row.name },
-    userAgent: row.user_agent,
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
-    issued: row.issued,
-    lastIssuedAt: row.last_issued_at,
-    refused: row.refused,
-    lastRefusedAt: row.last_refused_at,
-    largestGapSeconds: row.largest_gap,
-  };
 }
 
 /** Never fails: a text that somebody damaged must not keep the log from being read and the damage from being named. */

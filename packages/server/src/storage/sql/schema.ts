@@ -6,11 +6,12 @@ import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { RoleAssignment } from '../../domain/role-assignment.ts';
 import type { Source } from '../../domain/usage.ts';
 import type { Invitation, Session } from '../../domain/user.ts';
+import type { MigrationTables } from './migration-tables.ts';
 
 /** Written as a boolean; SQLite reads it back as 0 or 1. */
-type Flag = ColumnType<boolean | number, boolean, boolean>;
+export type Flag = ColumnType<boolean | number, boolean, boolean>;
 /** Numbers rows in the order of their insertion; never used twice. */
-type Position = Generated<number>;
+export type Position = Generated<number>;
 
 export interface OrganizationsTable {
   id: string;
@@ -98,6 +99,7 @@ export interface CredentialMechanismsTable {
   credential_id: string;
   kind: MechanismKind;
   created_at: number;
+  retired_at: number | null;
 }
 
 export interface CredentialApisTable {
@@ -141,6 +143,7 @@ export interface CertificatesTable {
 
 export interface SigningKeysTable {
   kid: string;
+  purpose: 'tokens' | 'evidence';
   algorithm: SigningAlgorithm;
   published_at: number;
   signs_from: number;
@@ -332,7 +335,7 @@ export interface ChangesTable {
   subject: string;
 }
 
-export interface Tables {
+export interface Tables extends MigrationTables {
   organizations: OrganizationsTable;
   products: ProductsTable;
   apis: ApisTable;

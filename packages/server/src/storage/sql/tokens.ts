@@ -2,7 +2,8 @@
 import type { Kysely } from 'kysely';
 import type { StoreReads } from '../../domain/store-reads.ts';
 import type { StoreTransaction } from '../../domain/store-transaction.ts';
-import type { NumericDate } from '../../domain/time.ts';
+import { daySeconds, type NumericDate } from '../../domain/time.ts';
+import { usageDaysKept } from '../../domain/usage.ts';
 import { forgetChanges, type Note } from './changes.ts';
 import { noOrganization, type Within } from './engine.ts';
 import { keptQuery } from './kept-query.ts';
@@ -45,5 +46,9 @@ const expiring = [
 
 export async function forgetExpired(tx: Kysely<Tables>, before: NumericDate): Promise<void> {
   for (const table of expiring) await tx.deleteFrom(table).where('expires_at', '<', before).execute();
+  await tx
+    .deleteFrom('usage_days')
+    .where('day', '<', before - usageDaysKept * daySeconds)
+    .execute();
   await forgetChanges(tx, before);
 }

@@ -14,6 +14,8 @@ const uniqueRules: Readonly<Record<string, string>> = {
   'credentials(technical_account_id)': 'credential.technical_account_id',
   'credentials(organization_id,id)': 'credential.id',
   'credentials(organization_id,name)': 'credential.name',
+  'credential_mechanisms(credential_id,kind)': 'mechanism.kind',
+  'brownouts(id)': 'brownout.id',
   'client_secrets(credential_id,id)': 'client_secret.id',
   'certificates(credential_id,id)': 'certificate.id',
   'certificates(credential_id,fingerprint_sha256)': 'certificate.fingerprint',

@@ -1,12 +1,17 @@
 // The client credentials grant (RFC 6749 §4.4), in both dialects.
 import { audienceOf } from '../../domain/access-token.ts';
 import type { Api } from '../../domain/catalogue.ts';
+import { type FailureCause, type FailureDetail, keptText } from '../../domain/failed-request.ts';
 import { decideGrant, grantOf, type TokenGrant } from '../../domain/scope.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { scopesOfRequest } from '../token-request.ts';
 import type { Grant, GrantRequest, IssueDecision } from './grant.ts';
 
-const refuse = (error: OAuthError): IssueDecision => ({ kind: 'refuse', error });
+const refuse = (error: OAuthError, cause: FailureCause, detail: FailureDetail = {}): IssueDecision => ({
+  kind: 'refuse',
+  error,
+  failure: { cause, detail },
+});
 
 const nothingGranted = new OAuthError(
   'unauthorized_client',
@@ -14,6 +19,9 @@ const nothingGranted = new OAuthError(
 );
 const scopeNotGranted = new OAuthError('invalid_scope', 'A requested scope is unknown or not granted to this client.');
 const unknownTarget = new OAuthError('invalid_target', 'A requested resource is not an API of this client.');
+
+/** What the request named, short enough to be kept. */
+const asked = (names: readonly string[] = []): FailureDetail => ({ given: keptText(names.join(' ')) });
 
 const mechanism = 'oauth_server_to_server';
 
@@ -41,15 +49,17 @@ export const clientCredentials: Grant = {
     const decision = decideGrant(request.credential, { dialect: request.dialect, mechanism, scopes });
     switch (decision.kind) {
       case 'nothing_granted':
-        return refuse(nothingGranted);
+        return refuse(nothingGranted, 'nothing_granted');
       case 'scope_not_granted':
       case 'metascope_not_granted':
-        return refuse(scopeNotGranted);
+        return refuse(scopeNotGranted, 'scope_not_granted', asked(scopes));
       case 'granted': {
         const grant = restrictToResources(decision.grant, request);
-        if (!grant) return refuse(unknownTarget);
+        if (!grant) return refuse(unknownTarget, 'unknown_resource', asked(request.parameters.resources));
         // what was asked for by name is granted whole or not at all (RFC 6749 §3.3)
-        if (scopes && grant.scopes.length < decision.grant.scopes.length) return refuse(scopeNotGranted);
+        if (scopes && grant.scopes.length < decision.grant.scopes.length) {
+          return refuse(scopeNotGranted, 'scope_not_granted', asked(scopes));
+        }
         return { kind: 'issue', grant, certificateId: null, assertion: null };
       }
       default:

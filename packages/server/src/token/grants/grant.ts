@@ -1,6 +1,7 @@
 // What a grant adds to the token endpoint. The endpoint owns the phases, so no grant can forget one of them.
 import type { Dialect } from '../../domain/catalogue.ts';
 import type { Credential } from '../../domain/credential.ts';
+import type { Failure } from '../../domain/failed-request.ts';
 import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { TokenGrant } from '../../domain/scope.ts';
 import type { NumericDate } from '../../domain/time.ts';
@@ -23,7 +24,14 @@ export type IssueDecision =
       readonly certificateId: string | null;
       readonly assertion: AssertionUse | null;
     }
-  | { readonly kind: 'refuse'; readonly error: OAuthError; readonly certificateId?: string };
+  | {
+      readonly kind: 'refuse';
+      /** What the client is told. */
+      readonly error: OAuthError;
+      /** What its owner is told. */
+      readonly failure: Failure;
+      readonly certificateId?: string;
+    };
 
 export interface Grant {
   readonly mechanism: MechanismKind;

@@ -1,8 +1,10 @@
 // The legacy exchange of a Service Account (JWT) assertion. Error codes are the original's (wire facts 11 and 14).
 import { acceptedClockSkewSeconds } from '../../domain/access-token.ts';
+import { assertionDetail } from '../../domain/assertion-failure.ts';
 import { type Certificate, isCertificateValid } from '../../domain/credential.ts';
 import type { AssertionReader } from '../../domain/crypto.ts';
-import { decideGrant } from '../../domain/scope.ts';
+import { type FailureCause, type FailureDetail, keptText } from '../../domain/failed-request.ts';
+import { decideGrant, metascopesOf } from '../../domain/scope.ts';
 import { type AssertionRefusal, decideAssertion, mayBeFromBefore } from '../../domain/service-account-assertion.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import { OAuthError } from '../oauth-error.ts';
@@ -52,24 +54,41 @@ export interface AssertionRules {
   readonly restoredAt: NumericDate | undefined;
 }
 
+const refuse = (error: OAuthError, cause: FailureCause, detail: FailureDetail = {}): IssueDecision => ({
+  kind: 'refuse',
+  error,
+  failure: { cause, detail },
+});
+
 export function serviceAccountJwt(rules: AssertionRules): Grant {
   const { assertions } = rules;
   return {
     mechanism: 'service_account_jwt',
     decide(request) {
       const jwt = request.parameters.get('jwt_token');
-      if (jwt === undefined) return { kind: 'refuse', error: missing };
+      if (jwt === undefined) return refuse(missing, 'assertion_missing');
       const assertion = assertions.decode(jwt);
-      if (!assertion) return { kind: 'refuse', error: undecodable };
-      if (!assertions.isPlainRs256(assertion)) return { kind: 'refuse', error: wrongAlgorithm };
+      if (!assertion) return refuse(undecodable, 'assertion_undecodable');
+      if (!assertions.isPlainRs256(assertion)) return refuse(wrongAlgorithm, 'assertion_wrong_algorithm');
       const { certificates } = request.credential;
       // a renewed certificate may have the key of an expired one: the one that is valid counts
       const valid = certificates.filter((each) => isCertificateValid(each, request.now));
       const certificate = assertions.signerOf(assertion, valid) ?? assertions.signerOf(assertion, certificates);
-      if (!certificate) return { kind: 'refuse', error: noMatch };
-      return decideSigned(request, assertion.claims, certificate, rules);
+      if (!certificate) {
+        const bound = keptText(certificates.map(({ fingerprint }) => fingerprint).join(' '));
+        return refuse(noMatch, 'assertion_unknown_key', { bound_certificates: bound });
+      }
+      const decision = decideSigned(request, assertion.claims, certificate, rules);
+      if (decision.kind === 'issue') return decision;
+      const detail = { ...decision.failure.detail, certificate: certificate.fingerprint };
+      return { ...decision, certificateId: certificate.id, failure: { ...decision.failure, detail } };
     },
   };
+}
+
+/** When a certificate that matches counts, seen from now. */
+function validity({ notBefore, notAfter }: Certificate, now: NumericDate): FailureDetail {
+  return now < notBefore ? { valid_in_seconds: notBefore - now } : { expired_seconds_ago: now - notAfter };
 }
 
 /** The rest of the decision, once a bound certificate has signed. */
@@ -80,17 +99,24 @@ function decideSigned(
   { assertions, restoredAt }: AssertionRules,
 ): IssueDecision {
   const { credential, issuer, now } = request;
-  const refuse = (error: OAuthError): IssueDecision => ({ kind: 'refuse', error, certificateId: certificate.id });
-  if (!isCertificateValid(certificate, now)) return refuse(certificateExpired);
+  if (!isCertificateValid(certificate, now)) {
+    return refuse(certificateExpired, 'assertion_certificate_not_valid', validity(certificate, now));
+  }
   const checked = decideAssertion(claims, credential, issuer, now);
-  if (checked.kind === 'refused') return refuse(refusals[checked.reason]);
+  if (checked.kind === 'refused') {
+    const detail = assertionDetail(checked.reason, claims, request);
+    return refuse(refusals[checked.reason], `assertion_${checked.reason}`, detail);
+  }
   const { metascopes, jti, exp } = checked;
   // Without a jti it could be sent twice anyway.
   if (jti !== null && restoredAt !== undefined && mayBeFromBefore(restoredAt, { iat: claims['iat'], exp }))
-    return refuse(usedBeforeRestore);
+    return refuse(usedBeforeRestore, 'assertion_from_before_restore');
   const decision = decideGrant(credential, { dialect: request.dialect, mechanism: 'service_account_jwt', metascopes });
-  if (decision.kind === 'nothing_granted') return refuse(nothingGranted);
-  if (decision.kind !== 'granted') return refuse(scopeNotGranted);
+  if (decision.kind === 'nothing_granted') return refuse(nothingGranted, 'nothing_granted');
+  if (decision.kind !== 'granted') {
+    const detail = { given: keptText(metascopes.join(' ')), granted: keptText(metascopesOf(credential).join(' ')) };
+    return refuse(scopeNotGranted, 'metascope_not_granted', detail);
+  }
   return {
     kind: 'issue',
     grant: decision.grant,

@@ -143,6 +143,7 @@ async function createCredentialParts({ table, engine }: TableBuilder): Promise<v
     .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('kind', 'text', notNull)
     .addColumn('created_at', engine.types.integer, notNull)
+    .addColumn('retired_at', engine.types.integer)
     .addPrimaryKeyConstraint('credential_mechanisms_kind', ['credential_id', 'kind'])
     .execute();
   const links = [
@@ -201,6 +202,7 @@ async function createTokens({ db, table, engine }: TableBuilder): Promise<void> 
   const { integer } = engine.types;
   await table('signing_keys')
     .addColumn('kid', 'text', key)
+    .addColumn('purpose', 'text', notNull)
     .addColumn('algorithm', 'text', notNull)
     .addColumn('published_at', integer, notNull)
     .addColumn('signs_from', integer, notNull)

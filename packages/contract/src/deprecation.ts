@@ -1,0 +1,26 @@
+// Taking a mechanism out of service: what an organization announces, and how one credential gets more time.
+import { z } from 'zod';
+import { AuthenticationType, Email, Moment, text } from './wire.ts';
+
+export const DeprecationPolicy = z.object({
+  mechanism: AuthenticationType,
+  announced_at: Moment.nullable(),
+  no_new_after: Moment.nullable(),
+  sunset_at: Moment.nullable(),
+  link: z.string().nullable(),
+});
+export type DeprecationPolicy = z.infer<typeof DeprecationPolicy>;
+
+export const DeprecationUpdate = z
+  .strictObject({
+    announced_at: Moment.nullable(),
+    no_new_after: Moment.nullable(),
+    sunset_at: Moment.nullable(),
+    link: z
+      .url({ protocol: /^https?$/, error: 'must be an absolute URL' })
+      .max(300)
+      .nullable(),
+  })
+  .partial();
+
+export const SunsetExtend = z.strictObject({ sunset_at: Moment, owner: Email, reason: text(1, 500) });
