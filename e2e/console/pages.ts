@@ -52,6 +52,7 @@ export const projectPages = {
   'add-api-authentication': inProject('/add-api?api=analytics&step=authentication'),
   'add-api-profiles': inProject(profilesStep),
   'add-api-saved': inProject('/add-api?step=saved'),
+  migrations: ({ organizationId }: Shown) => `/organizations/${organizationId}/migrations`,
   account: () => '/account',
   cli: () => '/cli',
 } as const;
@@ -69,6 +70,7 @@ export const credentialPages = {
   'credential-jwt-certificates': inCredential(1, '?tab=certificates'),
   'credential-jwt-access': inCredential(1, '?tab=access'),
   'credential-jwt-settings': inCredential(1, '?tab=settings'),
+  'credential-migration': inCredential(1, '?tab=migration'),
 } as const;
 
 export const administrationPages = {

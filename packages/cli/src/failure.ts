@@ -18,7 +18,9 @@ export type FailureCode =
   | 'audit_broken'
   | 'evidence_altered'
   | 'partly_refused'
-  | 'still_used';
+  | 'still_used'
+  | 'old_secret_gone'
+  | 'successor_ends_first';
 
 interface Outcome {
   readonly exitCode: ExitCode;
@@ -61,6 +63,12 @@ export const outcomes: Record<FailureCode, Outcome> = {
   brownout_refused: refused('Choose another window; "relevo migration view CLIENT_ID" shows those that are planned.'),
   partly_refused: refused('Mend what is said beside each, then run the command again: what is done stays done.'),
   still_used: refused('Both secrets work. Move what is named above, then run the command again: it goes on.'),
+  old_secret_gone: refused(
+    'Give the new client secret to what is named above: it gets no token by the old one any more.',
+  ),
+  successor_ends_first: refused(
+    'Delete the newer one with "relevo secret delete", then run the command again: it adds one that stays.',
+  ),
   last_administrator: refused(
     'Make somebody else system administrator first: "relevo user update USER --role system_administrator".',
   ),

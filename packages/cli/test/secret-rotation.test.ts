@@ -100,9 +100,54 @@ test('an interrupt leaves both secrets, and says so', async () => {
   expect((await client.askNew('web-01', first.client_secret)).status).toBe(200);
 });
 
-test('a secret that nothing has used is replaced at once', async () => {
+test('a secret that nothing is known to use stays until something uses the new one', async () => {
   const client = await createLegacyClient(server, call);
-  const { ended, first } = await startRotation(client, '--timeout', '0');
-  expect(await ended).toMatchObject({ code: 0 });
-  expect(await secretsOf(client)).toEqual([first.id]);
+  await call('migrationStart', { params: { credential: client.clientId } });
+  const started = await startRotation(client, '--timeout', '0');
+  const { code, lines } = await started.ended;
+  expect(code).toBe(3);
+  expect(lines.at(-1)).toMatchObject({ step: 'waiting', blockers: [{ kind: 'never_used_new' }] });
+  expect(await secretsOf(client)).toEqual([client.secretId, started.first.id]);
+  expect((await client.askNew('web-01', started.first.client_secret)).status).toBe(200);
+  expect(await (await startRotation(client, '--timeout', '0')).ended).toMatchObject({ code: 0 });
+  expect(await secretsOf(client)).toEqual([started.first.id]);
+});
+
+const soon = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+
+test('a new one that ends before the old one is no successor', async () => {
+  const client = await usedClient();
+  const params = { credential: client.clientId };
+  const { id } = await call('clientSecretAdd', { params, body: { expires_at: soon(3600) } });
+  const refused = await relevo(['secret', 'rotate', client.clientId, '--json'], { env: environmentOf(server) });
+  expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('successor_ends_first') });
+  expect(await secretsOf(client)).toEqual([client.secretId, id]);
+});
+
+test('an old one that somebody deletes meanwhile is not said to be replaced', async () => {
+  const client = await usedClient();
+  const { ended } = await startRotation(client, '--timeout', '60');
+  await call('clientSecretDelete', {
+    params: { credential: client.clientId, client_secret: client.secretId },
+    query: {},
+  });
+  const { code, lines } = await ended;
+  expect(code).toBe(3);
+  expect(lines.at(-1)).toMatchObject({ step: 'gone', old_id: client.secretId });
+});
+
+test('an old one that expires meanwhile, by the clock of the server, is not said to be replaced', async () => {
+  const client = await createLegacyClient(server, call);
+  const params = { credential: client.clientId };
+  const expiring = await call('clientSecretAdd', { params, body: { expires_at: soon(4) } });
+  await call('clientSecretDelete', { params: { ...params, client_secret: client.secretId }, query: {} });
+  const { ended, first } = await startRotation(client, '--timeout', '60');
+  expect(first).toMatchObject({ step: 'added', old_id: expiring.id });
+  const { code, lines } = await ended;
+  expect(code).toBe(3);
+  expect(lines.at(-1)).toEqual({
+    step: 'gone',
+    old_id: expiring.id,
+    blockers: [expect.objectContaining({ kind: 'never_used_new' })],
+  });
 });

@@ -10,11 +10,13 @@ export const ClientSecret = z.object({
   hint: z.string(),
   created_at: Moment,
   expires_at: Moment.nullable(),
+  /** By the server's clock: it has not expired. */
+  alive: z.boolean(),
   /** Set when the secret was sent in a query, where logs keep it. */
   exposed_at: Moment.nullable(),
   last_used_at: Moment.nullable(),
   sources: z.array(UsageSource),
-  /** What stands between this secret and deleting it, where another one is alive: who has not gone over to that. */
+  /** What stands between this secret and deleting it, where another one is alive: who has not gone over to that, or nobody. */
   blockers: z.array(Blocker),
 });
 export type ClientSecret = z.infer<typeof ClientSecret>;

@@ -11,15 +11,18 @@ export const DeprecationPolicy = z.object({
 });
 export type DeprecationPolicy = z.infer<typeof DeprecationPolicy>;
 
+/** Said in a `Link` header, between angle brackets: nothing but what RFC 3986 §2 lets stand in a URL. */
+const LinkTarget = z
+  .url({ protocol: /^https?$/, error: 'must be an absolute URL' })
+  .max(300)
+  .regex(/^[\w.~:/?#[\]@!$&'()*+,;=%-]*$/, 'must be a URL in ASCII, with all else percent-encoded');
+
 export const DeprecationUpdate = z
   .strictObject({
     announced_at: Moment.nullable(),
     no_new_after: Moment.nullable(),
     sunset_at: Moment.nullable(),
-    link: z
-      .url({ protocol: /^https?$/, error: 'must be an absolute URL' })
-      .max(300)
-      .nullable(),
+    link: LinkTarget.nullable(),
   })
   .partial();
 

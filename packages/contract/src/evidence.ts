@@ -8,9 +8,13 @@ export const evidenceType = 'relevo-evidence+jws';
 /** More than evidence ever has; deeper JSON is somebody else's. */
 const depthLimit = 20;
 
-/** JSON with its names in order and no space (RFC 8785). Throws `RangeError` for what nests deeper than 20. */
+/**
+ * JSON with its names in order and no space (RFC 8785). Throws `RangeError` for what nests deeper than 20, and for numbers
+ * that JSON does not have.
+ */
 export function canonicalJson(value: unknown, depth = 0): string {
   if (depth > depthLimit) throw new RangeError(`nests deeper than ${depthLimit}`);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is no number of JSON`);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each, depth + 1)).join(',')}]`;
   const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
@@ -77,11 +81,16 @@ const textOf = (value: unknown, name: string): string => {
   return typeof member === 'string' ? member : '';
 };
 
+/** A number that stands there otherwise than it is understood becomes one that no signature has: 1e999, 9007199254740993. */
+const exactly = (_name: string, value: unknown, { source }: { readonly source?: string } = {}): unknown =>
+  typeof value === 'number' && JSON.stringify(value) !== source ? Number.NaN : value;
+
 function parsed(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
+    return text === undefined ? undefined : JSON.parse(text, exactly);
+  } catch (error) {
+    // valid, and so deep that its part of the file is none of ours whatever its numbers are
+    return text !== undefined && error instanceof RangeError ? JSON.parse(text) : undefined;
   }
 }
 
@@ -115,7 +124,7 @@ function digestOf(section: unknown, sha256: Sha256): string | undefined {
   try {
     return sha256(canonicalJson(section));
   } catch {
-    return undefined; // nests deeper than any section of ours
+    return undefined; // nests deeper than any section of ours, or has a number that none has
   }
 }
 

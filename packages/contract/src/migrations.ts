@@ -196,7 +196,9 @@ export type Evidence = z.infer<typeof Evidence>;
 /** The public key that evidence is signed with, as JWK; `thumbprint` by RFC 7638. */
 export const EvidenceKey = z.object({ key: z.record(z.string(), z.string()), thumbprint: z.string() });
 
-export const RehearsalQuery = z.strictObject({ to: z.union([z.iso.date(), Moment]) });
+export const RehearsalQuery = z.strictObject({
+  to: z.union([z.iso.date(), Moment], 'must be a date, such as 2026-01-31, or a moment in UTC'),
+});
 /** What would fail on a date if everything went on as it does now. */
 export const Rehearsal = z.object({
   to: Moment,

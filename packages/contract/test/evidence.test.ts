@@ -56,6 +56,12 @@ test('canonical JSON has names in the order of UTF-16, and no space, as RFC 8785
   expect(canonicalJson({ b: [1e21, -0, 'é"\n'], a: null })).toBe('{"a":null,"b":[1e+21,0,"é\\"\\n"]}');
 });
 
+test('canonical JSON refuses numbers that JSON does not have, so that none passes for null', () => {
+  for (const value of [Number.POSITIVE_INFINITY, Number.NaN, [{ a: Number.NEGATIVE_INFINITY }]]) {
+    expect(() => canonicalJson(value)).toThrow(RangeError);
+  }
+});
+
 describe('a check', () => {
   test('finds what was signed intact, in whatever order and layout, and says by which key', () => {
     const { crv, kty, x, y } = keys.publicKey.export({ format: 'jwk' });
@@ -80,6 +86,28 @@ describe('a check', () => {
     const twice = text.replace('"summary":', '"summary":{"a":2},"summary":');
     expect(faultsOf(twice)).toEqual(['a name that is there twice added']);
     expect(faultsOf(text.replace('"a":1', '"a":9,"\\u0061":1'))).toEqual(['a name that is there twice added']);
+  });
+
+  test.each([
+    ['"issued":3', '"issued":3.0000000000000000001', 'usage'],
+    ['"issued":3', '"issued":3.0', 'usage'],
+    ['"a":1', '"a":1e0', 'summary'],
+  ])('names the section where %s was made %s', (was, is, part) => {
+    const text = JSON.stringify(evidence);
+    expect(text).toContain(was);
+    expect(faultsOf(text.replace(was, is))).toEqual([`${part} altered`]);
+  });
+
+  test('finds a number that is not the signed one altered, though both are read as the same', () => {
+    const large = { summary: { a: 9007199254740992, b: null } };
+    const text = JSON.stringify({
+      format: evidenceFormat,
+      sections: large,
+      signature: signed(evidencePayload(large, about, sha256)),
+    });
+    expect(faultsOf(text)).toEqual([]);
+    expect(faultsOf(text.replace('9007199254740992', '9007199254740993'))).toEqual(['summary altered']);
+    expect(faultsOf(text.replace('null', '1e999'))).toEqual(['summary altered']);
   });
 
   test('finds a signature of other rules, of other bytes or of another key in its header wrong', () => {

@@ -99,7 +99,7 @@ export const credentialPartsRoutes = {
     params: byCertificate,
     stepUp: true,
     status: 204,
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
   },
   usageView: {
     method: 'GET',

@@ -144,7 +144,7 @@ export const migrationRoutes = {
     stepUp: true,
     status: 201,
     response: Migration,
-    errors: ['idempotency_key_reused', 'not_found', 'conflict'],
+    errors: ['idempotency_key_reused', 'not_found', 'wrong_migration_state', 'conflict'],
   },
   brownoutPlan: {
     method: 'POST',

@@ -1,9 +1,13 @@
 // Certificates of legacy credentials: bind, list, remove.
-import { hasMechanism } from '../domain/credential.ts';
+import { type Credential, hasMechanism } from '../domain/credential.ts';
+import type { StoreTransaction } from '../domain/store-transaction.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
+import { migrationFactsOf } from './migration/facts.ts';
+import { undoUntil } from './migration/migration-format.ts';
 import type { Operation } from './operation.ts';
-import { wireCertificate } from './wire-format.ts';
+import { moment, wireCertificate } from './wire-format.ts';
 
 /** J-6. Every one of them is tried against the signature of an assertion. */
 export const certificatesLimit = 10;
@@ -46,8 +50,19 @@ export const certificateAdd: Operation<'certificateAdd'> = async (context, { par
   });
 };
 
+/** Throws `conflict` while the completed migration can be undone, which brings the certificates back into use. */
+async function expectNotKept(tx: StoreTransaction, credential: Credential, now: NumericDate): Promise<void> {
+  const until = undoUntil(await migrationFactsOf(tx, credential), now);
+  if (until === null) return;
+  const kept = `The certificates are kept until ${moment(until)}, so that the completed migration can be undone.`;
+  throw new AdminError(
+    'conflict',
+    `${kept} Undo it first, or wait: then they are deleted. Until then none is accepted.`,
+  );
+}
+
 export const certificateDelete: Operation<'certificateDelete'> = async (context, { params }) => {
-  const { change, organizationId } = context;
+  const { change, organizationId, now } = context;
   return change(async (tx) => {
     const credential = await editableCredential(context, tx, params.credential);
     const named = [params.certificate, params.certificate.toLowerCase()];
@@ -56,6 +71,7 @@ export const certificateDelete: Operation<'certificateDelete'> = async (context,
         named.includes(id) || named.includes(fingerprint) || named.includes(fingerprintSha256),
     );
     if (!certificate) throw notFound('certificate');
+    await expectNotKept(tx, credential, now);
     await tx.certificates.remove(credential.id, certificate.id);
     const before = { client_id: credential.clientId, fingerprint: certificate.fingerprint };
     const { projectId } = credential;

@@ -9,12 +9,13 @@ import {
 } from '../domain/secret-rotation.ts';
 import type { StoreReads } from '../domain/store-reads.ts';
 import type { StoreTransaction } from '../domain/store-transaction.ts';
-import { blockersOf } from '../domain/straggler.ts';
+import { blockersOf, type Window } from '../domain/straggler.ts';
 import type { NumericDate } from '../domain/time.ts';
 import type { UsageEntry } from '../domain/usage.ts';
 import { ledgerOfSources } from '../domain/usage-ledger.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
+import { migrationFactsOf } from './migration/facts.ts';
 import { wireBlocker } from './migration/migration-format.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { lastUsedAt, moment, momentOrNull, numericDate, wireUsageSource } from './wire-format.ts';
@@ -44,27 +45,32 @@ export async function insertSecret(tx: StoreTransaction, { id }: Credential, sec
   await tx.clientSecrets.insert(id, secret);
 }
 
-/** What stands between a secret and deleting it: sources that have not gone over to another one alive, if there is one. */
-function secretBlockers(
-  secret: ClientSecret,
-  all: readonly ClientSecret[],
-  usage: readonly UsageEntry[],
-  now: NumericDate,
-) {
+/** What the verdict on the secrets of one credential looks at. */
+interface SecretFacts {
+  readonly secrets: readonly ClientSecret[];
+  readonly usage: readonly UsageEntry[];
+  /** Windows of the legacy mechanism, also past ones. */
+  readonly windows: readonly Window[];
+}
+
+/**
+ * What stands between a secret and deleting it, if another one is alive: that nothing uses that yet, however little is
+ * known of this one, and sources that have not gone over to it.
+ */
+function secretBlockers(secret: ClientSecret, { secrets: all, usage, windows }: SecretFacts, now: NumericDate) {
   const others = all.filter((each) => each.id !== secret.id && isSecretAlive(each, now)).map(({ id }) => id);
   if (others.length === 0) return [];
   const by = (isMeant: (id: string | null) => boolean) =>
     ledgerOfSources(usage.filter(({ secretId }) => isMeant(secretId)));
   const old = by((id) => id === secret.id);
   const current = by((id) => id !== null && others.includes(id));
-  const unused = { windows: [], acknowledgements: [] };
-  return old.length === 0 ? [] : blockersOf({ old, new: current, ...unused }, now).map(wireBlocker);
+  return blockersOf({ old, new: current, windows, acknowledgements: [] }, now).map(wireBlocker);
 }
 
 /** The secrets of a credential that are not deleted, oldest first, with who uses them. */
-export async function secretsInUse(reads: StoreReads, { organizationId, id, secrets }: Credential, now: NumericDate) {
-  const usage = await reads.usage.ofCredential(organizationId, id);
-  const kept = secrets.filter(({ deletedAt }) => deletedAt === null);
+export async function secretsInUse(reads: StoreReads, credential: Credential, now: NumericDate) {
+  const { usage, brownouts: windows } = await migrationFactsOf(reads, credential);
+  const kept = credential.secrets.filter(({ deletedAt }) => deletedAt === null);
   return kept.map((secret) => {
     const own = usage.filter(({ secretId }) => secretId === secret.id);
     return {
@@ -72,10 +78,11 @@ export async function secretsInUse(reads: StoreReads, { organizationId, id, secr
       hint: secret.hint,
       created_at: moment(secret.createdAt),
       expires_at: momentOrNull(secret.expiresAt),
+      alive: isSecretAlive(secret, now),
       exposed_at: momentOrNull(secret.exposedAt),
       last_used_at: lastUsedAt(own),
       sources: own.map(wireUsageSource),
-      blockers: secretBlockers(secret, kept, usage, now),
+      blockers: secretBlockers(secret, { secrets: kept, usage, windows }, now),
     };
   });
 }

@@ -86,11 +86,17 @@ export function migrationStateOf({
   return mechanismOf(credential, newMechanism) ? 'in_progress' : 'not_started';
 }
 
-/** The ledger of a migrating credential, seen from the old mechanism and from the new one. */
-export function successionOf({ usage, brownouts, acknowledgements }: MigrationFacts): Succession {
-  const ledger = ledgerOf(usage);
-  const by = (kind: MechanismKind): SourceUse[] => ledger.filter(({ mechanism }) => mechanism === kind);
-  return { old: by(legacyMechanism), new: by(newMechanism), windows: brownouts, acknowledgements };
+const usesOf = (usage: readonly UsageEntry[], kind: MechanismKind): SourceUse[] =>
+  ledgerOf(usage).filter(({ mechanism }) => mechanism === kind);
+
+/**
+ * The ledger of a migrating credential, seen from the old mechanism and from the new one. Uses of the new one before the
+ * start are of an earlier migration that was cancelled, and move nobody.
+ */
+export function successionOf({ record, usage, brownouts, acknowledgements }: MigrationFacts): Succession {
+  const since = record?.startedAt ?? Number.POSITIVE_INFINITY;
+  const current = usesOf(usage, newMechanism).filter(({ lastSeenAt }) => lastSeenAt >= since);
+  return { old: usesOf(usage, legacyMechanism), new: current, windows: brownouts, acknowledgements };
 }
 
 /** What stands in the way of completing now. Empty where nothing is left to complete. */
@@ -167,8 +173,9 @@ export function decideUndo(
 
 /** Who would lose their way of getting tokens if the new mechanism went: its sources that are not quiet. */
 export function usersOfNew(facts: MigrationFacts, now: NumericDate): Straggler[] {
-  const { old, new: current } = successionOf(facts);
-  return stragglersOf({ old: current, new: old, windows: [], acknowledgements: [] }, now);
+  // nobody counts as gone back: whoever uses both would lose one
+  const old = usesOf(facts.usage, newMechanism);
+  return stragglersOf({ old, new: [], windows: [], acknowledgements: [] }, now);
 }
 
 /** Whether the migration may be taken back: nobody uses the new mechanism, or the person says why it goes all the same. */

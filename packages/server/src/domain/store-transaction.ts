@@ -95,7 +95,9 @@ export interface StoreTransaction extends StoreReads {
   readonly mechanisms: {
     insert(credentialId: string, mechanism: Mechanism): Promise<void>;
     setRetired(credentialId: string, kind: MechanismKind, retiredAt: NumericDate | null): Promise<void>;
-    /** For good; of the legacy mechanism with its certificates and the windows in which it is refused. */
+    /**
+     * For good; of the legacy mechanism with its certificates. The windows in which it was refused stay: evidence has them.
+     */
     remove(credentialId: string, kind: MechanismKind): Promise<void>;
   };
   readonly migrations: StoreReads['migrations'] & {

@@ -54,7 +54,7 @@ export interface Succession {
 
 /**
  * Whether the source has gone over: it got a token by the new one after its last use of the old one. Behind an address
- * there may be many, of which one has moved: it counts once it is quiet for longer than it ever was before.
+ * there may be many, of which one has moved: it counts once it is quiet for as long as it ever was before.
  */
 export function hasMoved(use: SourceUse, { new: successors, windows }: Succession, now: NumericDate): boolean {
   const { source, lastSeenAt, largestGapSeconds } = use;

@@ -1,7 +1,7 @@
 // The ledger of sources: what usage says of each place that a credential is used from. A pure fold over usage rows, so
 // that nothing of it is stored and it can never disagree with them.
 import type { MechanismKind } from './mechanism.ts';
-import type { NumericDate } from './time.ts';
+import { hourSeconds, type NumericDate } from './time.ts';
 import type { Source, UsageEntry } from './usage.ts';
 
 /** What is known of one source and one mechanism, over all its secrets and certificates. */
@@ -16,7 +16,7 @@ export interface SourceUse {
   readonly lastIssuedAt: NumericDate | null;
   readonly refused: number;
   readonly lastRefusedAt: NumericDate | null;
-  /** The longest time between two uses, or more where rows of several secrets overlap; null after a single use. */
+  /** The longest time between two uses, or more where rows of several secrets overlap; null where there is no habit yet. */
   readonly largestGapSeconds: number | null;
 }
 
@@ -40,9 +40,12 @@ function joined(one: SourceUse, other: SourceUse): SourceUse {
   };
 }
 
+/** Refused attempts in so short a time are one that tried again, and tell nothing of a habit. */
+const burstSeconds = hourSeconds;
+
 function ofEntry(entry: UsageEntry): SourceUse {
   const { mechanism, source, userAgent, firstSeenAt, lastSeenAt, issued, lastIssuedAt, refused, lastRefusedAt } = entry;
-  const usedOnce = issued + refused < 2;
+  const usedOnce = issued + refused < 2 || (issued < 2 && lastSeenAt - firstSeenAt < burstSeconds);
   const largestGapSeconds = usedOnce ? null : entry.largestGapSeconds;
   const counts = { issued, lastIssuedAt, refused, lastRefusedAt };
   return { mechanism, source, userAgent, firstSeenAt, lastSeenAt, ...counts, largestGapSeconds };

@@ -1,7 +1,7 @@
 // Mounts the token service on Fastify: paths, raw bodies, and 405 for every other method (T-1).
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { type Endpoint, type EndpointResponse, privateJson } from '../token/endpoint.ts';
-import type { TokenRoute } from '../token/routes.ts';
+import type { DefaultHeaders, TokenRoute } from '../token/routes.ts';
 import { clientAddress } from './client-address.ts';
 
 const noBody = Buffer.alloc(0);
@@ -64,10 +64,10 @@ function methodsServed(method: TokenRoute['method']): readonly HTTPMethods[] {
   }
 }
 
-/** Adds what every answer of a route has, whoever gave it. */
-function addingHeaders(headers: NonNullable<TokenRoute['headers']>) {
+/** Adds what every answer of a route has, whoever gave it: all of it or nothing, as it belongs together. */
+function addingHeaders({ unless, headers }: DefaultHeaders) {
   return async (_request: FastifyRequest, reply: FastifyReply) => {
-    for (const [name, value] of Object.entries(await headers())) if (!reply.hasHeader(name)) reply.header(name, value);
+    if (!reply.hasHeader(unless)) reply.headers(await headers());
   };
 }
 
@@ -81,12 +81,12 @@ export async function mountTokenRoutes(
     scope.setErrorHandler(handleError);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    for (const { method, path, endpoint, headers } of routes) {
+    for (const { method, path, endpoint, defaults } of routes) {
       const served = methodsServed(method);
       const others = allMethods.filter((each) => !served.includes(each));
       const refusal = { error: 'invalid_request', error_description: `Use ${method}.` };
       const methodNotAllowed = privateJson(405, refusal, { allow: served.join(', ') });
-      const hooks = headers ? { onSend: addingHeaders(headers) } : {};
+      const hooks = defaults ? { onSend: addingHeaders(defaults) } : {};
       for (const url of urlsOf(path, issuerPath)) {
         scope.route({ method: [...served], url, exposeHeadRoute: false, handler: handler(endpoint), ...hooks });
         if (others.length === 0) continue;

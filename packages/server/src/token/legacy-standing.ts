@@ -45,17 +45,20 @@ export function legacyRefusal(
   return brownout && refused('brownout', { cause: 'brownout', detail: { ends_in_seconds: brownout.endsAt - now } });
 }
 
-/** RFC 9745 §2.1 a structured-field date, RFC 8594 §3 an HTTP date; L-1. */
+/**
+ * RFC 9745 §2.1 a structured-field date, RFC 8594 §3 an HTTP date; L-1. The link, http or https, is serialized anew
+ * as a URL: so it has no character that ends it, or that a header cannot have.
+ */
 export function legacyHeaders(
   { announcedAt, sunsetAt, link }: LegacyStanding,
   publicUrl: string,
 ): Record<string, string> {
   if (announcedAt === null) return {};
-  const target = link ?? `${publicUrl}/`;
+  const target = (link === null ? null : URL.parse(link)) ?? new URL(`${publicUrl}/`);
   const relations = sunsetAt === null ? ['deprecation'] : ['deprecation', 'sunset'];
   return {
     deprecation: `@${announcedAt}`,
     ...(sunsetAt !== null && { sunset: new Date(sunsetAt * 1000).toUTCString() }),
-    link: relations.map((relation) => `<${target}>; rel="${relation}"; type="text/html"`).join(', '),
+    link: relations.map((relation) => `<${target.href}>; rel="${relation}"; type="text/html"`).join(', '),
   };
 }

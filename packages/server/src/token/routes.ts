@@ -19,12 +19,18 @@ export interface TokenRoute {
   readonly path: string;
   readonly endpoint: Endpoint;
   /** What every answer has that does not say it itself, also one that the endpoint never sees. */
-  readonly headers?: () => Promise<Readonly<Record<string, string>>>;
+  readonly defaults?: DefaultHeaders;
+}
+
+export interface DefaultHeaders {
+  /** The header by which an answer says it all itself. */
+  readonly unless: string;
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** What is said to who has not proven to be a client: nothing that depends on the client id. */
-async function homeLegacyHeaders({ homeStanding, publicUrl }: TokenService): Promise<Record<string, string>> {
-  return legacyHeaders(await homeStanding(), publicUrl);
+function homeLegacyHeaders({ homeStanding, publicUrl }: TokenService): DefaultHeaders {
+  return { unless: 'deprecation', headers: async () => legacyHeaders(await homeStanding(), publicUrl) };
 }
 
 /** Storage that fails is a 503 with `Retry-After`, never a token and never a 500. */
@@ -67,7 +73,7 @@ export function tokenRoutes(service: TokenService): TokenRoute[] {
     any('/authz/:api', gateway),
     any('/authz/:api/*', gateway),
     ...['v1', 'v2', 'v3', 'v4'].map((version) => post(`/ims/token/${version}`, compatibleToken)),
-    { ...post('/ims/exchange/jwt', jwtExchangeEndpoint(service)), headers: () => homeLegacyHeaders(service) },
+    { ...post('/ims/exchange/jwt', jwtExchangeEndpoint(service)), defaults: homeLegacyHeaders(service) },
     post('/ims/validate_token/v1', validateTokenEndpoint(service)),
     post('/ims/invalidate_token/v2', revocation),
     post('/ims/revoke', revocation),

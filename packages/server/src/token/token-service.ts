@@ -39,7 +39,7 @@ export interface TokenService {
   readonly onSecretSeen: (credential: Credential, secret: ClientSecret, plain: string) => void;
   /** Hears why a known client was refused. Must not throw, nor wait. */
   readonly onFailure: (failed: FailedRequest) => void;
-  /** What the organization that runs the server has announced about the legacy mechanism. */
+  /** What the organization that runs the server has announced about the legacy mechanism; as last known without storage. */
   readonly homeStanding: () => Promise<LegacyStanding>;
   /** Where people reach the console, without trailing slash. */
   readonly publicUrl: string;

@@ -109,3 +109,19 @@ test('of many additions at once two secrets are left, and of many deletions at o
   expect(deleting.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect((await call('clientSecretList', { params: { credential: client_id } })).items).toHaveLength(1);
 });
+
+test('what has never been used blocks an unused secret, until something uses the other one', async () => {
+  const { call } = server;
+  const { id, client_secret_id } = await createCredential(server);
+  const params = { credential: id };
+  const blockersOf = async () =>
+    (await call('clientSecretList', { params })).items.map(({ blockers }) => blockers.map(({ kind }) => kind));
+  expect(await blockersOf()).toEqual([[]]);
+  const added = await call('clientSecretAdd', { params, body: { expires_at: hourLater() } });
+  expect(await blockersOf()).toEqual([['never_used_new'], ['never_used_new']]);
+  expect(await statusOf(added)).toBe(200);
+  const [old] = (await call('clientSecretList', { params })).items;
+  expect(old).toMatchObject({ id: client_secret_id, blockers: [], alive: true });
+  server.advance(3600);
+  expect((await call('clientSecretList', { params })).items.map(({ alive }) => alive)).toEqual([true, false]);
+});

@@ -102,6 +102,13 @@ describe('a source that was seen once has no habit yet', () => {
     expect(named(once, start + 35 * daySeconds + 1)).toEqual([]);
   });
 
+  test('and so does one that was refused and tried again at once: a burst is no habit', () => {
+    const burst = entry(batch, [start, start + 3, start + 9], { issued: 0, lastIssuedAt: null, refused: 3 });
+    expect(named({ old: [burst] }, start + 2 * daySeconds)).toEqual([['batch-eu', 'cadence_unknown']]);
+    const after = entry(batch, [start, start + 30 * daySeconds], { issued: 1, lastIssuedAt: start, refused: 1 });
+    expect(named({ old: [after] }, start + 32 * daySeconds)).toEqual([['batch-eu', 'source_active']]);
+  });
+
   test('or until its owner has acknowledged it by name, which holds until it is seen again', () => {
     const acknowledgements = [{ source: batch, at: start + hourSeconds }];
     expect(named({ ...once, acknowledgements }, start + 2 * hourSeconds)).toEqual([]);

@@ -67,6 +67,23 @@ describe('a brownout', () => {
     expect(blockersIn(await viewMigration(server, account))).toEqual([['cadence_unknown', 'web-03']]);
   });
 
+  test('is no quiet of a client secret either', async () => {
+    const account = await createMigrating(server);
+    const { params, credential } = account;
+    for (const _ of [1, 2]) {
+      await askLegacy(server, account, 'web-02');
+      server.advance(60);
+    }
+    const { client_secret } = await server.call('clientSecretAdd', { params });
+    await askNew(server, { ...account, credential: { ...credential, client_secret } }, 'web-01');
+    await plan(account, 1, 23 * hour);
+    const ofOld = async () => (await server.call('clientSecretList', { params })).items[0];
+    server.advance(day + hour);
+    expect(blockersIn((await ofOld()) ?? { blockers: [] })).toEqual([['source_active', 'web-02']]);
+    server.advance(22 * hour);
+    expect(await ofOld()).toMatchObject({ id: credential.client_secret_id, blockers: [] });
+  });
+
   test('never overlaps another of the same credential, and lies neither in the past nor over the sunset', async () => {
     const account = await createMigrating(server);
     await plan(account, 100, 200);

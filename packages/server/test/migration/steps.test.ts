@@ -197,6 +197,33 @@ describe('undoing', () => {
   });
 });
 
+test('time in which the old way was retired is no quiet after an undo', async () => {
+  const account = await createMigrating(server);
+  await askNew(server, account, 'web-01');
+  for (const _ of [1, 2]) {
+    await askLegacy(server, account, 'web-07');
+    server.advance(3600);
+  }
+  await completeMigration(server, account, 'nobody answers');
+  server.advance(3 * day);
+  await server.call('migrationUndo', { params: account.params });
+  expect(blockersIn(await viewMigration(server, account))).toEqual([['source_active', 'web-07']]);
+  server.advance(day);
+  expect(blockersIn(await viewMigration(server, account))).toEqual([]);
+});
+
+test('a clock that was ahead for a while makes nobody quiet', async () => {
+  const account = await createMigrating(server);
+  server.advance(3 * day);
+  await askNew(server, account, 'web-01');
+  server.advance(-3 * day);
+  for (const _ of [1, 2]) {
+    await askLegacy(server, account, 'web-07');
+    server.advance(60);
+  }
+  expect(await refusalOf(completeMigration(server, account))).toMatchObject({ code: 'migration_blocked' });
+});
+
 describe('cancelling', () => {
   test('is refused while something uses the new way, and names it; a reason overrides', async () => {
     const account = await createMigrating(server);
@@ -210,6 +237,30 @@ describe('cancelling', () => {
     expect(await server.call('migrationCancel', { params, body })).toMatchObject({ state: 'not_started' });
     expect(await statusOf(askNew(server, account))).toBe(400);
     expect(await statusOf(askLegacy(server, account))).toBe(200);
+  });
+
+  test('counts a source that uses both ways: it would lose one', async () => {
+    const account = await createMigrating(server);
+    await askNew(server, account, 'web-01');
+    server.advance(1);
+    await askLegacy(server, account, 'web-01');
+    const refusal = await refusalOf(server.call('migrationCancel', { params: account.params, body: {} }));
+    expect(refusal).toMatchObject({ code: 'migration_blocked' });
+  });
+
+  test('forgets who tried the new way: a second start begins anew', async () => {
+    const account = await createMigrating(server);
+    const { params } = account;
+    await askLegacy(server, account, 'monthly');
+    server.advance(1);
+    await askNew(server, account, 'monthly');
+    await server.call('migrationCancel', { params, body: { override_reason: 'not yet' } });
+    server.advance(60);
+    await server.call('migrationStart', { params });
+    expect(blockersIn(await viewMigration(server, account))).toEqual([
+      ['never_used_new', null],
+      ['cadence_unknown', 'monthly'],
+    ]);
   });
 
   test('needs no reason where nobody uses the new way', async () => {

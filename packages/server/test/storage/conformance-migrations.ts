@@ -55,7 +55,7 @@ function mechanisms(current: CurrentStorage): void {
     expect(await found()).toEqual([0, 0]);
   });
 
-  test('with the legacy mechanism go its certificates and windows, and nothing else', async () => {
+  test('with the legacy mechanism go its certificates and nothing else: evidence still has the windows', async () => {
     const { store } = current();
     const before = await insertCredential(store);
     await change(store, async (tx) => {
@@ -64,7 +64,10 @@ function mechanisms(current: CurrentStorage): void {
     });
     const after = await reload(store);
     const kept = { mechanisms: [{ kind: 'oauth_server_to_server', createdAt: now, retiredAt: null }] };
-    expect(after).toEqual({ ...before, ...kept, certificates: [], brownouts: [], revision: after.revision });
+    const { startsAt, endsAt } = brownout;
+    const brownouts = [{ startsAt, endsAt }];
+    expect(after).toEqual({ ...before, ...kept, certificates: [], brownouts, revision: after.revision });
+    expect((await factsOf(store))?.brownouts).toEqual([brownout]);
     await change(store, (tx) => tx.mechanisms.insert(credentialId, { kind: legacy, createdAt: now, retiredAt: now }));
     expect((await reload(store)).mechanisms).toHaveLength(2);
   });

@@ -9,7 +9,7 @@ import { AdminError, notFound } from '../admin-error.ts';
 import { credentialOf, editableCredential } from '../credential-reference.ts';
 import type { Operation } from '../operation.ts';
 import { moment, numericDate } from '../wire-format.ts';
-import { migrationFactsOf, momentOfStep } from './facts.ts';
+import { migrationFactsOf } from './facts.ts';
 import { presentMigration } from './view.ts';
 
 const refusals: Record<BrownoutRefusal, string> = {
@@ -29,8 +29,7 @@ export const brownoutPlan: Operation<'brownoutPlan'> = async (context, { params,
     const credential = await editableCredential(context, tx, params.credential);
     const facts = await migrationFactsOf(tx, credential);
     const { sunsetAt } = credential.legacy;
-    const at = momentOfStep(facts, now);
-    const planned = { state: migrationStateOf(facts), planned: facts.brownouts, sunsetAt, now: at };
+    const planned = { state: migrationStateOf(facts), planned: facts.brownouts, sunsetAt, now };
     const refusal = brownoutRefusal(window, planned);
     if (refusal) throw new AdminError('brownout_refused', refusals[refusal]);
     await tx.migrations.insertBrownout(credential.id, { id: ids.uuid(), ...window, createdBy: actor.name });
@@ -39,7 +38,7 @@ export const brownoutPlan: Operation<'brownoutPlan'> = async (context, { params,
       { organizationId, action: 'brownout.planned', target: credential.id, projectId: credential.projectId, after },
     ];
     const fresh = await credentialOf(tx, organizationId, credential.id);
-    return { result: await presentMigration(context, tx, fresh, at), audit };
+    return { result: await presentMigration(context, tx, fresh, now), audit };
   });
 };
 

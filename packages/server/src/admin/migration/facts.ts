@@ -27,12 +27,11 @@ export async function migrationFactsOf(reads: StoreReads, credential: Credential
 }
 
 /**
- * The moment of a step: now, and never before what this migration already knows of, whatever a clock says. So nothing is
- * quiet, undone or over earlier than it was.
+ * The moment that is written down of a step: now, and never before the step before, whatever a clock says. Decisions are
+ * taken at now itself: a clock that was ahead must make nobody quiet.
  */
-export function momentOfStep({ record, usage }: MigrationFacts, now: NumericDate): NumericDate {
-  const known = usage.map(({ lastSeenAt }) => lastSeenAt);
-  return Math.max(now, record?.startedAt ?? now, record?.completedAt ?? now, ...known);
+export function momentOfStep({ record }: Pick<MigrationFacts, 'record'>, now: NumericDate): NumericDate {
+  return Math.max(now, record?.startedAt ?? now, record?.completedAt ?? now);
 }
 
 const stateTexts: Record<MigrationState, string> = {

@@ -43,7 +43,7 @@ const latest = (moments: readonly (NumericDate | null)[]): NumericDate | null =>
 const lastIssued = (uses: readonly SourceUse[]) => momentOrNull(latest(uses.map(({ lastIssuedAt }) => lastIssuedAt)));
 
 /** Until when a completed migration can be undone; null where it cannot. */
-function undoUntil({ credential, record }: MigrationFacts, now: NumericDate): NumericDate | null {
+export function undoUntil({ credential, record }: MigrationFacts, now: NumericDate): NumericDate | null {
   const isRetired = credential.mechanisms.some(({ kind, retiredAt }) => kind === legacyMechanism && retiredAt !== null);
   const until = record?.undoUntil ?? null;
   return isRetired && until !== null && now < until ? until : null;

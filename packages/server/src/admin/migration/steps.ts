@@ -28,7 +28,7 @@ import { migrationFactsOf, momentOfStep, wrongState } from './facts.ts';
 import { wireBlocker } from './migration-format.ts';
 import { presentMigration } from './view.ts';
 
-/** One step inside a transaction: what it looks at, and when it happens. */
+/** One step inside a transaction: what it looks at, and the moment that is written down. */
 interface Step {
   readonly context: AdminContext;
   readonly tx: StoreTransaction;
@@ -68,9 +68,9 @@ function eventOf({ facts, context }: Step, { action, after }: Pick<AuditEvent, '
   return { organizationId, action, target: id, projectId, after: { client_id: clientId, ...after } };
 }
 
-async function present({ context, tx, facts, at }: Step) {
+async function present({ context, tx, facts }: Step) {
   const credential = await credentialOf(tx, context.organizationId, facts.credential.id);
-  return presentMigration(context, tx, credential, at);
+  return presentMigration(context, tx, credential, context.now);
 }
 
 /** A client secret for a credential that has none alive: the new mechanism needs one. */
@@ -134,7 +134,7 @@ export async function complete(
   const step = await stepOf(context, tx, reference);
   const { facts, at } = step;
   const { credential, record } = facts;
-  const blockers = migrationBlockers(facts, at);
+  const blockers = migrationBlockers(facts, context.now);
   const decided = { evidenceRevision: revision, overrideReason };
   const decision = decideCompletion(migrationStateOf(facts), blockers, decided, context.hash);
   if (!isToBeDone(decision, stillUsed)) return { completed: false, step, audit: [] };
@@ -173,16 +173,24 @@ export const migrationComplete: Operation<'migrationComplete'> = async (context,
     return { result: await present(step), audit };
   });
 
+/** The time in which the old mechanism was retired is like a brownout: whoever was refused then is not quiet. */
+async function keepAsWindow({ context, tx, facts, at }: Step, startsAt: NumericDate): Promise<void> {
+  if (at <= startsAt) return;
+  const window = { id: context.ids.uuid(), startsAt, endsAt: at, createdBy: context.actor.name };
+  await tx.migrations.insertBrownout(facts.credential.id, window);
+}
+
 export const migrationUndo: Operation<'migrationUndo'> = async (context, { params }) =>
   context.change(async (tx) => {
     const step = await stepOf(context, tx, params.credential);
     const { facts, at } = step;
     const { credential, record } = facts;
     const times = { undoUntil: record?.undoUntil ?? null, sunsetAt: credential.legacy.sunsetAt };
-    if (!isToBeDone(decideUndo(migrationStateOf(facts), times, at), '') || !record) {
+    if (!isToBeDone(decideUndo(migrationStateOf(facts), times, context.now), '') || !record) {
       return { result: await present(step), audit: [] };
     }
     await tx.mechanisms.setRetired(credential.id, legacyMechanism, null);
+    await keepAsWindow(step, record.completedAt ?? at);
     const open = { completedAt: null, completedBy: null, overrideReason: null, undoUntil: null };
     await tx.migrations.put(credential.id, { ...record, ...open });
     return { result: await present(step), audit: [eventOf(step, { action: 'migration.undone' })] };
@@ -193,9 +201,9 @@ const newIsUsed = 'Clients get tokens by OAuth Server-to-Server and would get no
 export const migrationCancel: Operation<'migrationCancel'> = async (context, { params, body }) =>
   context.change(async (tx) => {
     const step = await stepOf(context, tx, params.credential);
-    const { facts, at } = step;
+    const { facts } = step;
     const { id } = facts.credential;
-    const users = usersOfNew(facts, at);
+    const users = usersOfNew(facts, context.now);
     const reason = body.override_reason ?? null;
     if (!isToBeDone(decideCancel(migrationStateOf(facts), users, reason), newIsUsed)) {
       return { result: await present(step), audit: [] };

@@ -1,6 +1,5 @@
 // The mechanisms of a credential: added, retired and taken back into use, and removed for good.
 import type { Kysely } from 'kysely';
-import type { MechanismKind } from '../../domain/mechanism.ts';
 import { legacyMechanism } from '../../domain/migration.ts';
 import type { StoreTransaction } from '../../domain/store-transaction.ts';
 import { expectUpdated } from './affected-rows.ts';
@@ -25,12 +24,8 @@ export function mechanismWrites(tx: Kysely<Tables>, note: Note): StoreTransactio
       const query = tx.deleteFrom('credential_mechanisms').where('credential_id', '=', credentialId);
       const { numDeletedRows } = await query.where('kind', '=', kind).executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new Error(`there is no mechanism ${kind}`);
-      for (const table of partsOf(kind)) await tx.deleteFrom(table).where('credential_id', '=', credentialId).execute();
+      if (kind !== legacyMechanism) return;
+      await tx.deleteFrom('certificates').where('credential_id', '=', credentialId).execute();
     },
   };
-}
-
-/** What has no meaning without the mechanism. Client secrets are proof of both. */
-function partsOf(kind: MechanismKind): readonly ('certificates' | 'brownouts')[] {
-  return kind === legacyMechanism ? ['certificates', 'brownouts'] : [];
 }
