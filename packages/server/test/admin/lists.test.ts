@@ -17,6 +17,7 @@ beforeAll(async () => {
   const roles = [{ role: 'auditor' }] as const;
   for (const n of [1, 2, 3]) {
     project = (await createCredential(server)).project_id;
+    await createCredential(server, { type: 'service_account_jwt' });
     await invite(server, `person-${n}@example.com`, roles);
     await insertInvitation(server, { email: `invited-${n}@example.com`, roles });
   }
@@ -61,6 +62,7 @@ test('every list that grows without end comes in pages', () => {
     'auditList',
     'credentialList',
     'invitationList',
+    'migrationList',
     'productProfileList',
     'projectActivity',
     'projectList',
