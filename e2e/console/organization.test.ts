@@ -109,6 +109,7 @@ test('rotating publishes the next key beside the one that signs, and a second ti
   };
   await rotate();
   await page.getByText('The next signing key is published.').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
   expect(headings.filter((text) => /^ES256\s+Published$/.test(text))).toHaveLength(1);
   expect(headings.filter((text) => /^RS256\s+Signing$/.test(text))).toHaveLength(1);

@@ -94,7 +94,7 @@ describe('beside a running server', () => {
       return { result: undefined, audit: [] };
     });
     await rotate(server, 'key_encryption_key');
-    expect(await versions(server, 'key_encryption_key')).toEqual(['1 old 0', '2 active 403']);
+    expect(await versions(server, 'key_encryption_key')).toEqual(['1 old 0', '2 active 404']);
   });
 });
 
