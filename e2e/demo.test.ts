@@ -56,7 +56,8 @@ test('the demo shows forty credentials in every state, names its stragglers, goe
     items.map(({ credential_id }) => call('migrationView', { params: { credential: credential_id } })),
   );
   const windows = pages.flatMap(({ brownouts }) => brownouts.map(({ state }) => state));
-  expect(windows.toSorted()).toEqual(['over', 'planned', 'running']);
+  // the time in which an undone migration was completed is one that is over, too
+  expect(windows.toSorted()).toEqual(['over', 'over', 'planned', 'running']);
   const named = pages.flatMap(({ stragglers }) => stragglers.map(({ source }) => source));
   const [, planted = ''] = /planted stragglers: (\S+) of/.exec(output()) ?? [];
   expect(named).toContain(planted);
