@@ -8,11 +8,11 @@ import { contractServer } from '../fixtures/contract-server.ts';
 const server = await contractServer();
 
 /** Names of what nobody but its owner may know. */
-const secretNames = /^(client_secret|access_token|token|password|current_password|new_password|secret|link|url)$/;
+const secretNames = /^(client_secret|access_token|token|password|current_password|new_password|secret|url)$/;
 
-/** Texts below such a name, and lists of them, such as recovery codes. */
+/** Texts below such a name, links with a secret behind them, and lists of them, such as recovery codes. */
 function secretsIn(value: unknown, name = ''): string[] {
-  const isSecret = (text: string) => text.startsWith('rlv_') || name === 'recovery_codes' || secretNames.test(name);
+  const isSecret = (text: string) => /^rlv_|#rlv_/.test(text) || name === 'recovery_codes' || secretNames.test(name);
   if (typeof value === 'string') return isSecret(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((each) => secretsIn(each, name));
   if (typeof value !== 'object' || value === null) return [];
