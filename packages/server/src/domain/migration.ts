@@ -173,9 +173,9 @@ export function decideUndo(
 
 /** Who would lose their way of getting tokens if the new mechanism went: its sources that are not quiet. */
 export function usersOfNew(facts: MigrationFacts, now: NumericDate): Straggler[] {
-  // nobody counts as gone back: whoever uses both would lose one
-  const old = usesOf(facts.usage, newMechanism);
-  return stragglersOf({ old, new: [], windows: [], acknowledgements: [] }, now);
+  const { usage } = facts;
+  const back = { old: usesOf(usage, newMechanism), new: usesOf(usage, legacyMechanism), mayUseBoth: true } as const;
+  return stragglersOf({ ...back, windows: [], acknowledgements: [] }, now);
 }
 
 /** Whether the migration may be taken back: nobody uses the new mechanism, or the person says why it goes all the same. */

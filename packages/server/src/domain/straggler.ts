@@ -50,21 +50,25 @@ export interface Succession {
   readonly new: readonly SourceUse[];
   readonly windows: readonly Window[];
   readonly acknowledgements: readonly Acknowledgement[];
+  /** A label that may use both: it has gone over only once it is quiet, as an address. */
+  readonly mayUseBoth?: true;
 }
 
 /**
  * Whether the source has gone over: it got a token by the new one after its last use of the old one. Behind an address
  * there may be many, of which one has moved: it counts once it is quiet for as long as it ever was before.
  */
-export function hasMoved(use: SourceUse, { new: successors, windows }: Succession, now: NumericDate): boolean {
+export function hasMoved(use: SourceUse, succession: Succession, now: NumericDate): boolean {
+  const { new: successors, windows, mayUseBoth } = succession;
   const { source, lastSeenAt, largestGapSeconds } = use;
   const successor = successors.find((each) => sourceKey(each.source) === sourceKey(source));
   if (successor?.lastIssuedAt == null || successor.lastIssuedAt <= lastSeenAt) return false;
+  const isQuiet = now >= quietUntil(lastSeenAt, largestGapSeconds ?? 0, windows);
   switch (source.kind) {
     case 'instance':
-      return true;
+      return isQuiet || mayUseBoth !== true;
     case 'address':
-      return now >= quietUntil(lastSeenAt, largestGapSeconds ?? 0, windows);
+      return isQuiet;
     case 'overflow':
       return false;
     default:
