@@ -1,38 +1,22 @@
 // Dialogs, and what pages show after a press, judged by axe-core in both colour schemes.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
+import { expect, test } from 'vitest';
 import { skipWithout } from '../needed-program.ts';
-import { neededPrograms, type Visit, visit } from './browser.ts';
+import { signedInPlace } from './accessible-pages.ts';
+import { neededPrograms } from './browser.ts';
 import { dialogs, messagesIn, open } from './dialogs.ts';
 import { accessibilityFaults, faultless } from './judgement.ts';
-import { createShown, type PageName, pages, type Shown } from './pages.ts';
-import { signIn } from './people.ts';
+import { type PageName, pages } from './pages.ts';
 import { choose, heading, save, walkToProfiles } from './wizard.ts';
 
-let server: TestServer;
-let shown: Shown;
-let somebody: Visit | undefined;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  shown = await createShown(server);
-});
-afterAll(() => server.close());
-
-async function signedIn(): Promise<Visit> {
-  if (somebody) return somebody;
-  somebody = await visit(server.url);
-  await signIn(somebody.page);
-  return somebody;
-}
+const { server, shown, signedIn } = signedInPlace();
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 test.for(Object.entries(dialogs))('axe finds nothing in the dialog %s', async ([, opening], context) => {
   skipWithout(context, neededPrograms);
   const { page, faults } = await signedIn();
-  await page.goto(pages[opening.page](shown));
+  await page.goto(pages[opening.page](shown()));
   await open(page, opening, messagesIn('en'));
   expect(await accessibilityFaults(page)).toEqual(faultless);
   expect(faults()).toEqual([]);
@@ -60,7 +44,7 @@ const states: Readonly<Record<string, { page: PageName; reach: (page: Page) => P
 test.for(Object.entries(states))('axe finds nothing in %s', async ([, { page: name, reach }], context) => {
   skipWithout(context, neededPrograms);
   const { page, faults } = await signedIn();
-  await page.goto(pages[name](shown));
+  await page.goto(pages[name](shown()));
   await reach(page);
   expect(await accessibilityFaults(page)).toEqual(faultless);
   expect(faults()).toEqual([]);
@@ -69,8 +53,8 @@ test.for(Object.entries(states))('axe finds nothing in %s', async ([, { page: na
 test('axe finds nothing at the end of the wizard: profiles to choose, one to create, the client secret', async (context) => {
   skipWithout(context, neededPrograms);
   const { page, faults } = await signedIn();
-  const { id } = await server.call('projectCreate', { body: { title: 'Judged' } });
-  await walkToProfiles(page, `/organizations/${shown.organizationId}/projects/${id}/add-api`);
+  const { id } = await server().call('projectCreate', { body: { title: 'Judged' } });
+  await walkToProfiles(page, `/organizations/${shown().organizationId}/projects/${id}/add-api`);
   await choose(page, 'checkbox', 'Campaign - prod - Admin');
   expect(await accessibilityFaults(page)).toEqual(faultless);
   await press(page, 'Create product profile');

@@ -5,11 +5,10 @@ import { useIntl } from 'react-intl';
 import { type Say, useText } from '../../text.tsx';
 import { sourceText } from './source-text.ts';
 import { geometryOf } from './usage-chart-geometry.ts';
+import { issuedFill, refusedEdge, UsageLegend } from './usage-legend.tsx';
 import type { SourceTotal } from './usage-totals.ts';
 
 const figure = style({ display: 'flex', flexDirection: 'column', rowGap: 16, margin: 0, minWidth: 0 });
-const legend = style({ display: 'flex', flexWrap: 'wrap', columnGap: 24, rowGap: 8, font: 'ui-sm' });
-const key = style({ display: 'flex', columnGap: 8, alignItems: 'center' });
 const chart = style({
   display: 'grid',
   gridTemplateColumns: { default: '[minmax(0, 1fr)]', sm: '[minmax(0, 200px) minmax(0, 1fr) max-content]' },
@@ -22,9 +21,6 @@ const name = style({ overflowWrap: 'anywhere', marginTop: { default: 8, sm: 0 } 
 const numbers = style({ color: 'neutral-subdued', textAlign: { default: 'start', sm: 'end' } });
 const bar = style({ display: 'block', width: 'full', height: 16 });
 const axis = style({ display: 'block', width: 'full', height: 20, gridColumnStart: { default: 1, sm: 2 } });
-const issuedFill = style({ fill: 'blue-900' });
-const refusedEdge = style({ stroke: 'red-900', strokeWidth: 1 });
-const hatch = style({ stroke: 'red-900', strokeWidth: 2 });
 const baseline = style({ stroke: 'gray-500', strokeWidth: 1 });
 const tickText = style({ fill: 'gray-700', font: 'ui-xs' });
 
@@ -36,32 +32,6 @@ function anchorAt(percent: number): 'start' | 'middle' | 'end' {
   return percent === 100 ? 'end' : 'middle';
 }
 
-/** What the bars are made of, and the pattern that all of them refer to. */
-function Legend({ pattern }: { readonly pattern: string }) {
-  const say = useText();
-  return (
-    <figcaption className={legend}>
-      <span className={key}>
-        <svg width="16" height="16" aria-hidden="true">
-          <rect width="16" height="16" className={issuedFill} />
-        </svg>
-        {say('usage.issued')}
-      </span>
-      <span className={key}>
-        <svg width="16" height="16" aria-hidden="true">
-          <defs>
-            <pattern id={pattern} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <line x1="0" x2="0" y1="0" y2="6" className={hatch} />
-            </pattern>
-          </defs>
-          <rect x="0.5" y="0.5" width="15" height="15" fill={`url(#${pattern})`} className={refusedEdge} />
-        </svg>
-        {say('usage.refused')}
-      </span>
-    </figcaption>
-  );
-}
-
 export function UsageChart({ totals }: { readonly totals: readonly SourceTotal[] }) {
   const say = useText();
   const { formatList, formatNumber } = useIntl();
@@ -70,7 +40,7 @@ export function UsageChart({ totals }: { readonly totals: readonly SourceTotal[]
   const texts = bars.map(({ total }) => `${sourceText(say, total)}: ${attemptsText(say, total)}`);
   return (
     <figure className={figure}>
-      <Legend pattern={pattern} />
+      <UsageLegend pattern={pattern} />
       <div className={chart} role="img" aria-label={say('usage.chart', { sources: formatList(texts) })}>
         {bars.map(({ total, issuedWidth, refusedStart, refusedWidth }) => (
           <Fragment key={`${total.kind} ${total.source}`}>

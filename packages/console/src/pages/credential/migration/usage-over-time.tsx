@@ -9,6 +9,7 @@ import { useText } from '../../../text.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { issuedFill, refusedEdge, UsageLegend } from '../usage-legend.tsx';
 import { type DayBar, type UsageDay, type UsageDays, usageDaysOf } from './usage-days.ts';
 
 const text = style({ font: 'body', margin: 0 });
@@ -16,11 +17,6 @@ const figure = style({ display: 'flex', flexDirection: 'column', rowGap: 12, mar
 const rowTitle = style({ font: 'ui-sm', display: 'flex', justifyContent: 'space-between', columnGap: 8, margin: 0 });
 const chart = style({ display: 'block', width: 'full', height: 80 });
 const axis = style({ display: 'flex', justifyContent: 'space-between', font: 'ui-xs', color: 'neutral-subdued' });
-const legend = style({ display: 'flex', flexWrap: 'wrap', columnGap: 24, rowGap: 8, font: 'ui-sm' });
-const key = style({ display: 'flex', columnGap: 8, alignItems: 'center' });
-const issuedFill = style({ fill: 'blue-900' });
-const refusedEdge = style({ stroke: 'red-900', strokeWidth: 1 });
-const hatch = style({ stroke: 'red-900', strokeWidth: 2 });
 const baseline = style({ stroke: 'gray-500', strokeWidth: 1 });
 
 function Bar({ bar: { at, width, issued, refused }, pattern }: { readonly bar: DayBar; readonly pattern: string }) {
@@ -41,31 +37,6 @@ function Bar({ bar: { at, width, issued, refused }, pattern }: { readonly bar: D
   );
 }
 
-function Legend({ pattern }: { readonly pattern: string }) {
-  const say = useText();
-  return (
-    <figcaption className={legend}>
-      <span className={key}>
-        <svg width="16" height="16" aria-hidden="true">
-          <rect width="16" height="16" className={issuedFill} />
-        </svg>
-        {say('usage.issued')}
-      </span>
-      <span className={key}>
-        <svg width="16" height="16" aria-hidden="true">
-          <defs>
-            <pattern id={pattern} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <line x1="0" x2="0" y1="0" y2="6" className={hatch} />
-            </pattern>
-          </defs>
-          <rect x="0.5" y="0.5" width="15" height="15" fill={`url(#${pattern})`} className={refusedEdge} />
-        </svg>
-        {say('usage.refused')}
-      </span>
-    </figcaption>
-  );
-}
-
 function Chart({ shown }: { readonly shown: UsageDays }) {
   const say = useText();
   const pattern = useId();
@@ -73,7 +44,7 @@ function Chart({ shown }: { readonly shown: UsageDays }) {
   const day = (at: string) => formatDate(at, { dateStyle: 'medium', timeZone: 'UTC' });
   return (
     <figure className={figure}>
-      <Legend pattern={pattern} />
+      <UsageLegend pattern={pattern} />
       {shown.rows.map(({ type, bars }) => (
         <div key={type}>
           <p className={rowTitle}>
