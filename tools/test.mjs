@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, environmentFor, repository } from './install.mjs';
 
-/** Before everything else: the server under test serves what this makes. */
-const build = { name: 'console', command: ['vite', 'build', 'packages/console', '--logLevel', 'warn'] };
+/** Before everything else: the server under test serves the console, and tests copy the single file to hosts. */
+const builds = [
+  { name: 'console', command: ['vite', 'build', 'packages/console', '--logLevel', 'warn'] },
+  { name: 'nlserver', command: ['vite', 'build', 'packages/cli', '--logLevel', 'warn'] },
+];
 
 const checks = [
   { name: 'messages', command: ['npm', 'run', '--silent', 'messages'] },
@@ -59,13 +62,14 @@ function runTests() {
 }
 
 const failedChecks = [];
-for (const { name, command } of vitestArguments.length > 0 ? [build] : [build, ...checks]) {
+const wanted = vitestArguments.length > 0 ? builds : [...builds, ...checks];
+for (const { name, command } of wanted) {
   headline(name, command);
   if (run(command)) console.log('ok');
   else failedChecks.push(name);
 }
 const tests = runTests();
-const passedChecks = (vitestArguments.length > 0 ? 1 : checks.length + 1) - failedChecks.length;
+const passedChecks = wanted.length - failedChecks.length;
 const failed = failedChecks.length + tests.failed;
 if (failedChecks.length > 0) console.log(`failed checks: ${failedChecks.join(', ')}`);
 console.log(`${passedChecks + tests.passed} passed, ${failed} failed, ${tests.skipped} skipped`);

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Call, createCall, ProblemError } from '@relevo/contract/call';
 import { addressOf, isTaken, startServer, stopServer, waitUntilReady } from './server-process.ts';
-import { ensureConsole } from './up/console.ts';
+import { ensureConsole, ensureNlserver } from './up/builds.ts';
 import type { Demo } from './up/demo-planting.ts';
 import { closingText, demoText, firstStartText, laterStartText, type Place, timesText } from './up/report.ts';
 import { ensureSample, obtainToken, type Sample, tokenUrlAt } from './up/sample.ts';
@@ -113,6 +113,7 @@ async function up(command: Command): Promise<number> {
   const place = { url: address.url, adminTokenFile: join(dataDirectory, 'admin-token') };
 
   ensureConsole();
+  ensureNlserver();
   const isFirst = !existsSync(place.adminTokenFile);
   const portWasTaken = await isTaken(address);
   const planted = command.demo ? await plant(address.url, portWasTaken) : undefined;

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ensureConsole } from '../up/console.ts';
+import { ensureConsole } from '../up/builds.ts';
 import { median } from './contender.ts';
 import type { Options } from './options.ts';
 import { createCredentials, type Relevo, startRelevo } from './relevo.ts';

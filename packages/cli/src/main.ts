@@ -1,6 +1,8 @@
 // The process: environment in, exit code out. What the commands are stands in `program.ts`.
 import { CommanderError } from 'commander';
 import { exitCodes, Failure, reportFailure, writeJsonLine } from './failure.ts';
+import { runNlserver } from './nlserver/main.ts';
+import { processIo } from './nlserver/process-io.ts';
 import { createProgram } from './program.ts';
 
 /** Reads `.env` of the working directory where there is one; what the real environment says stays. */
@@ -19,7 +21,7 @@ async function run(argv: readonly string[]): Promise<number> {
   try {
     loadDotEnv();
     await createProgram().parseAsync(argv);
-    return exitCodes.ok;
+    return Number(process.exitCode ?? exitCodes.ok); // "fleet" has exit codes of its own
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportFailure(error, json);
     if (error.exitCode === 0) return exitCodes.ok; // --help
@@ -34,4 +36,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.ok);
 });
 
-process.exitCode = await run(process.argv);
+/** The words after `nlserver`, which commander must not see: it takes -instance:NAME for single letters. */
+function nlserverWords([noun, ...words]: readonly string[]): readonly string[] | undefined {
+  if (noun === 'nlserver') return words;
+  return noun === 'help' && words[0] === 'nlserver' ? ['-?'] : undefined;
+}
+
+const words = nlserverWords(process.argv.slice(2));
+process.exitCode = words ? await runNlserver(words, processIo) : await run(process.argv);
