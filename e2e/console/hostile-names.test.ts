@@ -42,6 +42,10 @@ beforeAll(async () => {
   const { id: other } = await call('projectCreate', { body: { title: attack, ...texts } });
   const names = { apis: [product], profiles: [given.name], name: name(100) };
   const { id: credential } = await call('credentialCreate', { body: { project, type, ...names } });
+  const installations = [{ rung: 0, outcome: 'failed' as const, cause: word(64).toLowerCase(), detail: name(300) }];
+  const checked_at = new Date(server.now() * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const container = { name: word(64), host: name(255), version: name(100), checked_at, installations };
+  await call('installationReport', { params: { instance: word(64) }, body: { credential, containers: [container] } });
   const developer = { role: 'developer', profile: given.name } as const;
   await createMember(server, email, [developer, { role: 'auditor' }], name(100));
   await call('invitationCreate', { body: { email: address, roles: [{ role: 'product_administrator', product }] } });
@@ -60,6 +64,7 @@ const pathsOf = {
   user: () => administrationPath(`users/${at.user}`),
   product: () => administrationPath(`products/${product}`),
   api: (tab: string) => administrationPath(`apis/${product}?tab=${tab}`),
+  instance: () => `/organizations/${organizationId}/instances/${word(64)}`,
   profile: (tab: string) => administrationPath(`product-profiles/${at.profile}?tab=${tab}`),
 };
 
@@ -67,7 +72,8 @@ const everyPath = () => [
   '/account',
   `/organizations/${organizationId}/projects`,
   ...[at.project, at.other].flatMap((id) => [projectPath(id), `${projectPath(id)}/activity`]),
-  ...['details', 'scopes', 'usage', 'access', 'settings'].map(pathsOf.credential),
+  ...['details', 'scopes', 'usage', 'installations', 'access', 'settings'].map(pathsOf.credential),
+  ...[`/organizations/${organizationId}/instances`, pathsOf.instance()],
   ...['', '&step=authentication', '&type=oauth_server_to_server&step=profiles'].map((rest) =>
     pathsOf.wizard(`?api=${product}${rest}`),
   ),
@@ -83,6 +89,7 @@ const everyDialog = (): [path: string, buttons: readonly string[]][] => [
   [projectPath(at.project), ['Edit project', 'Disable project', 'Delete project']],
   [projectPath(at.other), ['Delete project']],
   [pathsOf.credential('settings'), ['Disable credential', 'Revoke all tokens', 'Delete credential']],
+  [pathsOf.instance(), ['Edit instance', 'Delete instance', 'Add container', `Remove ${word(64)}`]],
   [pathsOf.user(), ['Reset password', 'End all sessions', 'Disable user', 'Remove from organization']],
   [pathsOf.product(), ['Edit product', 'Delete product', 'Create product profile']],
   [pathsOf.api('settings'), ['Disable', 'Delete API']],
@@ -242,6 +249,7 @@ test('10,000 characters can be searched for on every page with a search', {
   });
   for (const [path, button] of [
     [`/organizations/${organizationId}/projects`],
+    [`/organizations/${organizationId}/instances`],
     [administrationPath('users')],
     [pathsOf.wizard('')],
     [pathsOf.wizard(`?api=${product}&type=oauth_server_to_server&step=profiles`)],

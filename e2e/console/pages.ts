@@ -1,17 +1,25 @@
 // Every page of the console that somebody sees who is signed in, with content on it: for what is asked of all of them.
 import type { TestServer } from '../../packages/server/src/testing/test-server.ts';
+import { createInstances } from './instances.ts';
 import { type Content, createAdministrator, createContent, createPeople } from './people.ts';
 
 /** What there is to see. */
-export type Shown = Content & { readonly personId: string };
+export type Shown = Content & { readonly personId: string; readonly instanceId: string };
 
 /** Fills a new server. */
 export async function createShown(server: TestServer): Promise<Shown> {
   await createAdministrator(server);
-  return { ...(await createContent(server.call)), personId: await createPeople(server) };
+  const content = await createContent(server.call);
+  const instanceId = await createInstances(server, content.credentials[0] ?? '');
+  return { ...content, personId: await createPeople(server), instanceId };
 }
 
 type Address = (shown: Shown) => string;
+
+const inOrganization =
+  (rest: string): Address =>
+  ({ organizationId }) =>
+    `/organizations/${organizationId}/${rest}`;
 
 const inProjects =
   (rest = ''): Address =>
@@ -52,7 +60,13 @@ export const projectPages = {
   'add-api-authentication': inProject('/add-api?api=analytics&step=authentication'),
   'add-api-profiles': inProject(profilesStep),
   'add-api-saved': inProject('/add-api?step=saved'),
-  migrations: ({ organizationId }: Shown) => `/organizations/${organizationId}/migrations`,
+  migrations: inOrganization('migrations'),
+  instances: inOrganization('instances'),
+  'instances-none': inOrganization('instances?search=nothing+like+this'),
+  instance: (shown: Shown) => inOrganization(`instances/${shown.instanceId}`)(shown),
+  'instance-empty': inOrganization('instances/stage'),
+  'instance-vendor': inOrganization('instances/managed'),
+  'instance-missing': inOrganization('instances/nothing'),
   account: () => '/account',
   cli: () => '/cli',
 } as const;
@@ -62,12 +76,14 @@ export const credentialPages = {
   'credential-scopes': inCredential(0, '?tab=scopes'),
   'credential-usage': inCredential(0, '?tab=usage'),
   'credential-certificates': inCredential(0, '?tab=certificates'),
+  'credential-installations': inCredential(0, '?tab=installations'),
   'credential-access': inCredential(0, '?tab=access'),
   'credential-settings': inCredential(0, '?tab=settings'),
   'credential-jwt': inCredential(1),
   'credential-jwt-scopes': inCredential(1, '?tab=scopes'),
   'credential-jwt-usage': inCredential(1, '?tab=usage'),
   'credential-jwt-certificates': inCredential(1, '?tab=certificates'),
+  'credential-jwt-installations': inCredential(1, '?tab=installations'),
   'credential-jwt-access': inCredential(1, '?tab=access'),
   'credential-jwt-settings': inCredential(1, '?tab=settings'),
   'credential-migration': inCredential(1, '?tab=migration'),

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
-import { ensureConsole } from '../../tools/up/console.ts';
+import { ensureConsole } from '../../tools/up/builds.ts';
 import { dialogs, type Messages, messagesIn, open } from './dialogs.ts';
 import { createShown, type PageName, pages, type Shown } from './pages.ts';
 import { administrator, firstLink } from './people.ts';

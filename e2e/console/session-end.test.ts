@@ -108,6 +108,21 @@ const forms = (): { at: string; open?: string; field: string; text: string; send
   },
   { at: path('administration/apis/campaign'), field: 'Name', text: 'API 1', send: 'Save' },
   { at: path(`administration/product-profiles/${content.profileId}`), field: 'Name', text: 'PP 1', send: 'Save' },
+  { at: path('instances'), open: 'Add instance', field: 'Instance name', text: 'instance_1', send: 'Create' },
+  {
+    at: path('instances/instance_1'),
+    open: 'Add container',
+    field: 'Name of the container',
+    text: 'web-1',
+    send: 'Add',
+  },
+  {
+    at: path('instances/instance_1'),
+    open: 'Edit instance',
+    field: 'Instance name',
+    text: 'instance_2',
+    send: 'Save',
+  },
   { at: path('administration/settings'), field: 'Name', text: 'Organization 1', send: 'Save' },
 ];
 

@@ -1,8 +1,6 @@
 // The process: environment in, exit code out. What the commands are stands in `program.ts`.
 import { CommanderError } from 'commander';
 import { exitCodes, Failure, reportFailure, writeJsonLine } from './failure.ts';
-import { runNlserver } from './nlserver/main.ts';
-import { processIo } from './nlserver/process-io.ts';
 import { createProgram } from './program.ts';
 
 /** Reads `.env` of the working directory where there is one; what the real environment says stays. */
@@ -42,5 +40,14 @@ function nlserverWords([noun, ...words]: readonly string[]): readonly string[] |
   return noun === 'help' && words[0] === 'nlserver' ? ['-?'] : undefined;
 }
 
+/** Loaded only where it is meant: it reads XML, which nothing else here does. */
+async function runNlserver(words: readonly string[]): Promise<number> {
+  const [{ runNlserver: run }, { processIo }] = await Promise.all([
+    import('./nlserver/main.ts'),
+    import('./nlserver/process-io.ts'),
+  ]);
+  return run(words, processIo);
+}
+
 const words = nlserverWords(process.argv.slice(2));
-process.exitCode = words ? await runNlserver(words, processIo) : await run(process.argv);
+process.exitCode = words ? await runNlserver(words) : await run(process.argv);

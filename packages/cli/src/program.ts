@@ -1,6 +1,6 @@
 // The command line as a whole: names and summaries here, each noun's commands in `commands/`, loaded when named.
 import { Command } from 'commander';
-import { redact } from './failure.ts';
+import { Failure, redact } from './failure.ts';
 
 type Define = (command: Command) => void;
 
@@ -110,6 +110,14 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: 'bring projects and credentials over from the original',
     load: async () => (await import('./commands/import.ts')).defineImport,
   },
+  fleet: {
+    summary: 'one credential on every container of an instance, by ssh, with proof',
+    load: async () => (await import('./commands/fleet.ts')).defineFleet,
+  },
+  instance: {
+    summary: 'instances, their containers, and what has been proven there',
+    load: async () => (await import('./commands/instance.ts')).defineInstance,
+  },
   audit: {
     summary: 'the audit log: who did what, and the proof that nobody has changed it',
     load: async () => (await import('./commands/audit.ts')).defineAudit,
@@ -127,7 +135,7 @@ Environment (also read from .env in the working directory, where the real enviro
   RELEVO_ADMIN_TOKEN_FILE  file with such a token; if not set, the session of "relevo login" is used, and without one
                            admin-token in RELEVO_DATA_DIR (./data)
   RELEVO_ORGANIZATION      id of the organization to act in, as --organization; your first one if not set
-  XDG_STATE_HOME           where sessions are kept, in relevo/sessions; ~/.local/state if not set
+  XDG_STATE_HOME           where sessions and runs of "fleet" are kept, in relevo; ~/.local/state if not set
   RELEVO_BACKUP_PASSPHRASE  seals and opens backups ("relevo backup", "relevo restore")
   NODE_EXTRA_CA_CERTS      PEM file of a private certificate authority that signed the server's certificate;
                            Node reads it at its start, so it does not work from .env
@@ -164,6 +172,15 @@ export function createProgram(): Command {
       if (organization !== undefined) process.env['RELEVO_ORGANIZATION'] = organization;
     });
   for (const [name, { summary }] of Object.entries(nouns)) program.command(name).description(summary);
+  program
+    .command('nlserver')
+    .description("install a credential in an instance's file on this host: relevo nlserver config -?")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      // It was handed over before this, unless something stands before it.
+      throw new Failure('invalid_usage', '"nlserver" must be the first word after relevo.');
+    });
   program
     .command('help [command...]')
     .description('show the help of a command')

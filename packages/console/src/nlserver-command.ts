@@ -13,9 +13,19 @@ export const unknownSecret = '<client-secret>';
 /** One word of a POSIX shell, whatever is in it. */
 const shellWord = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** Since 7.4.1 of Campaign; the parts of `-setimsoauth` in its own order. */
-export function setImsOauthCommand(instance: string, values: ImsOauthValues): string {
-  const { organization_id: organization, client_id: client, technical_account_id: account } = values;
+type ImsOauthIds = Omit<ImsOauthValues, 'client_secret'>;
+
+/** What both commands say of instance and credential; the parts of `-setimsoauth` in its own order. */
+function argumentsOf(instance: string, ids: ImsOauthIds): string {
+  const { organization_id: organization, client_id: client, technical_account_id: account } = ids;
   const name = instance.trim() === '' ? unnamed : shellWord(instance.trim());
-  return `nlserver config -instance:${name} -setimsoauth:${organization}/${client}/${account}/${values.client_secret}`;
+  return `config -instance:${name} -setimsoauth:${organization}/${client}/${account}`;
 }
+
+/** Since 7.4.1 of Campaign. */
+export const setImsOauthCommand = (instance: string, values: ImsOauthValues): string =>
+  `nlserver ${argumentsOf(instance, values)}/${values.client_secret}`;
+
+/** The same by the compatible command, which asks for the secret where none is in its arguments. */
+export const promptingCommand = (instance: string, ids: ImsOauthIds): string =>
+  `npx relevo nlserver ${argumentsOf(instance, ids)}`;

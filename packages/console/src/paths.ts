@@ -12,6 +12,8 @@ export const paths = {
   addApi: '/organizations/$organization/projects/$project/add-api',
   credential: '/organizations/$organization/projects/$project/credentials/$credential',
   migrations: '/organizations/$organization/migrations',
+  instances: '/organizations/$organization/instances',
+  instance: '/organizations/$organization/instances/$instance',
   administration: '/organizations/$organization/administration',
   users: '/organizations/$organization/administration/users',
   user: '/organizations/$organization/administration/users/$user',

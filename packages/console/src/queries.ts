@@ -1,6 +1,6 @@
 // What pages read from the server, each under one key: everything below ['organization', id] is of that organization.
 import type { Call } from '@relevo/contract/call';
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 /** The organization that is read from, and the caller inside it. */
 export interface ReadFrom {
@@ -82,6 +82,23 @@ export const failedRequestsQuery = ({ organizationId, call }: ReadFrom, credenti
   queryOptions({
     queryKey: ['organization', organizationId, 'credential', credential, 'failed-requests'],
     queryFn: () => call('failedRequestList', { params: { credential } }),
+  });
+
+/** Containers where a credential is to be or is, the first ones of perhaps many. */
+export const installationsQuery = ({ organizationId, call }: ReadFrom, credential: string) =>
+  infiniteQueryOptions({
+    queryKey: ['organization', organizationId, 'credential', credential, 'installations'],
+    queryFn: ({ pageParam: cursor }) =>
+      call('credentialInstallationList', { params: { credential }, query: { ...(cursor && { cursor }) } }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor: next }) => next,
+  });
+
+/** An instance with its containers, by its id or name. */
+export const instanceQuery = ({ organizationId, call }: ReadFrom, instance: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'instance', instance],
+    queryFn: () => call('instanceView', { params: { instance } }),
   });
 
 /** How far the organization is; everything below `migrations` is read again after a step of any migration. */

@@ -119,7 +119,7 @@ const credential = createRoute({
   path: paths.credential,
   validateSearch: z.object({
     tab: z
-      .enum(['details', 'scopes', 'usage', 'certificates', 'migration', 'access', 'settings'])
+      .enum(['details', 'scopes', 'usage', 'certificates', 'migration', 'installations', 'access', 'settings'])
       .optional()
       .catch(undefined),
     review: z.boolean().optional().catch(undefined),
@@ -139,6 +139,22 @@ const migrations = createRoute({
     to: z.iso.date().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/migrations.tsx'), 'MigrationsPage'),
+});
+
+const instances = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.instances,
+  validateSearch: z.object({
+    search: z.string().max(200).optional().catch(undefined),
+    credential: z.string().max(128).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/instances.tsx'), 'InstancesPage'),
+});
+
+const instance = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.instance,
+  component: lazyRouteComponent(() => import('./pages/instance.tsx'), 'InstancePage'),
 });
 
 /** What surrounds the pages of administration: their navigation. */
@@ -243,6 +259,8 @@ const inside = [
   projectPages,
   addApi,
   migrations,
+  instances,
+  instance,
   administration.addChildren(administrationPages),
 ];
 

@@ -53,6 +53,14 @@ describe('the address of what an entry is about', () => {
     expect(targetAddress({ action: 'token.issued', target: 't', before: null, after: null }, place)).toBeUndefined();
   });
 
+  test('is that of an instance, and of the instance that a container is, or was, one of', () => {
+    expect(address('instance.changed')).toBe('/organizations/o/instances/t');
+    expect(address('installation.reported')).toBe('/organizations/o/instances/t');
+    expect(address('container.added', { after: { instance: 'prod' } })).toBe('/organizations/o/instances/prod');
+    expect(address('container.deleted', { before: { instance: 'prod' } })).toBe('/organizations/o/instances/prod');
+    expect([address('container.added'), address('instance.deleted')]).toEqual([undefined, undefined]);
+  });
+
   test('is none for what the entry says is gone, and for what has no page', () => {
     for (const action of ['project.deleted', 'credential.deleted', 'api.deleted', 'user.removed', 'key.retired', '']) {
       expect(address(action)).toBeUndefined();

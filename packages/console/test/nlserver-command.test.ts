@@ -1,7 +1,7 @@
 // The command for Adobe Campaign, as a shell reads it.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { setImsOauthCommand } from '../src/nlserver-command.ts';
+import { promptingCommand, setImsOauthCommand } from '../src/nlserver-command.ts';
 
 const values = {
   organization_id: 'ABCDEF0123456789ABCDEF01@AdobeOrg',
@@ -36,4 +36,11 @@ test.each(['two words', "it's", '$(id)', '"; id; "', '`id`', '야간'])(
 
 test('without the name of an instance a shell refuses the command', () => {
   expect(() => execFileSync('/bin/sh', ['-c', setImsOauthCommand(' ', values)], { stdio: 'pipe' })).toThrow();
+});
+
+test('the command that asks for the secret has everything else in it, in the same order', () => {
+  const command = promptingCommand("it's", values);
+  expect(command).not.toContain(values.client_secret);
+  const [, ...words] = wordsOf(command.replace('npx relevo ', ''));
+  expect(words).toEqual(["-instance:it's", `-setimsoauth:${credential.slice(0, credential.lastIndexOf('/'))}`]);
 });

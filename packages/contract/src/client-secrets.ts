@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Blocker } from './migrations.ts';
 import { UsageSource } from './usage.ts';
-import { Moment } from './wire.ts';
+import { AuthenticationType, Moment } from './wire.ts';
 
 export const ClientSecret = z.object({
   id: z.string(),
@@ -15,7 +15,7 @@ export const ClientSecret = z.object({
   /** Set when the secret was sent in a query, where logs keep it. */
   exposed_at: Moment.nullable(),
   last_used_at: Moment.nullable(),
-  sources: z.array(UsageSource),
+  sources: z.array(UsageSource.extend({ mechanism: AuthenticationType })),
   /** What stands between this secret and deleting it, where another one is alive: who has not gone over to that, or nobody. */
   blockers: z.array(Blocker),
 });

@@ -7,17 +7,25 @@ import { AuthenticationType, Moment, Reference, text } from './wire.ts';
 const migrationStates = ['none', 'not_started', 'in_progress', 'completed'] as const;
 const MigrationState = z.enum(migrationStates);
 
-export const blockerKinds = ['never_used_new', 'source_active', 'cadence_unknown', 'too_many_sources'] as const;
+export const blockerKinds = [
+  'never_used_new',
+  'source_active',
+  'cadence_unknown',
+  'too_many_sources',
+  'container_too_old',
+  'container_unproven',
+] as const;
 
 /**
  * What stands between the old mechanism, or the old client secret, and letting it go. `clears_at` is when it clears by
- * itself if nothing uses the old one until then; null where only a use of the new one clears it.
+ * itself if nothing uses the old one until then; null where only a use of the new one clears it, or a report on the
+ * container. A container is named `INSTANCE/CONTAINER`.
  */
 export const Blocker = z.object({
   kind: z.enum(blockerKinds),
   source: z.string().nullable(),
-  /** `instance`: a label, one certain place. `address`: there may be several behind it. */
-  source_kind: z.enum(['instance', 'address', 'overflow']).nullable(),
+  /** `instance`: a label, one certain place. `address`: there may be several behind it. `container`: one of an instance. */
+  source_kind: z.enum(['instance', 'address', 'overflow', 'container']).nullable(),
   clears_at: Moment.nullable(),
 });
 export type Blocker = z.infer<typeof Blocker>;

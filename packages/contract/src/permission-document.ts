@@ -20,6 +20,7 @@ const ownMeans: readonly (readonly [of: string, meaning: string])[] = [
     'projects, credentials, secrets, certificates, tokens',
     'those of projects of which the caller holds every product profile; attaching a product profile needs holding it',
   ],
+  ['instances, containers, reports', 'those of credentials that the caller may change; without one, none'],
   ['products, APIs, product profiles', 'those of products that the caller administers'],
   ['roles, invitations, people', 'what the caller could have given: each role that is given or taken'],
 ];

@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialPartsRoutes } from './routes/credential-parts.ts';
+import { instancesRoutes } from './routes/instances.ts';
 import { migrationRoutes } from './routes/migration.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { projectsRoutes } from './routes/projects.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...projectsRoutes,
   ...credentialPartsRoutes,
   ...migrationRoutes,
+  ...instancesRoutes,
   ...serverRoutes,
 } as const satisfies Record<string, Route>;
 

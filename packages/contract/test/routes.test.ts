@@ -71,6 +71,10 @@ test('a stolen session is no power: whatever changes something asks for a fresh 
     'projectCreate',
     'projectUpdate',
     'brownoutDelete',
+    'instanceCreate',
+    'instanceUpdate',
+    'containerAdd',
+    'installationReport',
     'tokenRevoke',
   ]);
 });

@@ -22,6 +22,12 @@ function credentialAddress(entry: Entry, { organization, project }: Place, crede
   return addressOf(paths.credential, { organization, project, credential });
 }
 
+/** The instance that a container belongs to, by its name; it may be gone by now. */
+function instanceAddress(entry: Entry, { organization }: Place) {
+  const instance = textIn(entry, 'instance');
+  return instance === undefined ? undefined : addressOf(paths.instance, { organization, instance });
+}
+
 /** Undefined for what has no page, or has gone with this very entry. */
 export function targetAddress(entry: Entry, place: Place): string | undefined {
   const { organization, project } = place;
@@ -43,6 +49,11 @@ export function targetAddress(entry: Entry, place: Place): string | undefined {
       return isGone || project === null ? undefined : addressOf(paths.project, { organization, project });
     case 'api':
       return isGone ? undefined : addressOf(paths.api, { organization, api: target });
+    case 'instance':
+    case 'installation':
+      return isGone ? undefined : addressOf(paths.instance, { organization, instance: target });
+    case 'container':
+      return instanceAddress(entry, place);
     case 'product_profile':
       return isGone ? undefined : addressOf(paths.profile, { organization, profile: target });
     case 'user':

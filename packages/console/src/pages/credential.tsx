@@ -28,12 +28,24 @@ const Certificates = lazy(async () => ({
   default: (await import('./credential/certificates.tsx')).CredentialCertificates,
 }));
 const Migration = lazy(async () => ({ default: (await import('./credential/migration.tsx')).CredentialMigration }));
+const Installations = lazy(async () => ({
+  default: (await import('./credential/installations.tsx')).CredentialInstallations,
+}));
 const Access = lazy(async () => ({ default: (await import('./credential/access.tsx')).CredentialAccess }));
 const Settings = lazy(async () => ({ default: (await import('./credential/settings.tsx')).CredentialSettings }));
 
 const panel = style({ display: 'flex', flexDirection: 'column', rowGap: 24, paddingTop: 24, minWidth: 0 });
 
-const tabs = ['details', 'scopes', 'usage', 'certificates', 'migration', 'access', 'settings'] as const;
+const tabs = [
+  'details',
+  'scopes',
+  'usage',
+  'certificates',
+  'migration',
+  'installations',
+  'access',
+  'settings',
+] as const;
 type TabId = (typeof tabs)[number];
 
 /**
@@ -65,6 +77,8 @@ function TabContent({ tab, shownSecret, showSecret, ...shown }: ContentProps) {
       return <Certificates {...shown} />;
     case 'migration':
       return <Migration {...shown} shownSecret={shownSecret} showSecret={showSecret} />;
+    case 'installations':
+      return <Installations {...shown} />;
     case 'access':
       return <Access {...shown} />;
     case 'settings':

@@ -84,6 +84,9 @@ export function AppFrame() {
               <NavLink look="tab" to={paths.migrations} params={{ organization: id }}>
                 {say('migrations.title')}
               </NavLink>
+              <NavLink look="tab" to={paths.instances} params={{ organization: id }}>
+                {say('instances.title')}
+              </NavLink>
               <NavLink look="tab" to={paths.administration} params={{ organization: id }}>
                 {say('administration.title')}
               </NavLink>

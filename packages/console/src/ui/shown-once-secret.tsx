@@ -1,9 +1,10 @@
 // A client secret in the one moment it can be seen, with the values it is used with. Whoever shows it keeps it in state.
-import { Content, Heading, InlineAlert, TextField } from '@react-spectrum/s2';
+import { Content, Heading, InlineAlert, Link, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Credential } from '@relevo/contract/credentials';
 import { useState } from 'react';
-import { setImsOauthCommand } from '../nlserver-command.ts';
+import { promptingCommand, setImsOauthCommand } from '../nlserver-command.ts';
+import { addressOf, paths } from '../paths.ts';
 import { useText } from '../text.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyField } from './copy-field.tsx';
@@ -36,6 +37,13 @@ export function CampaignCommand({ credential, clientSecret }: ShownOnceSecretPro
         label={say('secret.command')}
         text={setImsOauthCommand(instance, { ...credential, client_secret: clientSecret })}
       />
+      <p className={text}>
+        {say('secret.command.prompt.text')}{' '}
+        <Link href={addressOf(paths.instances, { organization: credential.organization_id })}>
+          {say('instances.title')}
+        </Link>
+      </p>
+      <CodeBlock label={say('secret.command.prompt')} text={promptingCommand(instance, credential)} />
     </Panel>
   );
 }

@@ -10,6 +10,11 @@ export const bySecret = byCredential.extend({ client_secret: Reference });
 export const byOwnSecret = z.object({ client_secret: Reference });
 export const byCertificate = byCredential.extend({ certificate: Reference });
 export const byBrownout = byCredential.extend({ brownout: Reference });
+export const byInstance = z.object({ instance: Reference });
+/** A container is named by its label, too, which may have colons. */
+export const byContainer = byInstance.extend({
+  container: z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9_@.:-]{1,128}$/, 'is not an id'),
+});
 export const byUser = z.object({ user: Reference });
 export const byInvitation = z.object({ invitation: Reference });
 export const byOrganization = z.object({ organization: Reference });

@@ -81,7 +81,7 @@ export async function secretsInUse(reads: StoreReads, credential: Credential, no
       alive: isSecretAlive(secret, now),
       exposed_at: momentOrNull(secret.exposedAt),
       last_used_at: lastUsedAt(own),
-      sources: own.map(wireUsageSource),
+      sources: own.map((entry) => ({ ...wireUsageSource(entry), mechanism: entry.mechanism })),
       blockers: secretBlockers(secret, { secrets: kept, usage, windows }, now),
     };
   });

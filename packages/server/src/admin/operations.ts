@@ -11,6 +11,8 @@ import * as credentials from './credentials.ts';
 import * as deprecation from './deprecation.ts';
 import * as failedRequests from './failed-requests.ts';
 import * as groupMappings from './group-mappings.ts';
+import * as installations from './installations.ts';
+import * as instances from './instances.ts';
 import * as invitationAcceptance from './invitation-acceptance.ts';
 import * as invitations from './invitations.ts';
 import * as acknowledgements from './migration/acknowledgements.ts';
@@ -126,6 +128,15 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   rehearsalView: rehearsal.rehearsalView,
   failedRequestList: failedRequests.failedRequestList,
   adobeImport: adobeImport.adobeImport,
+  instanceList: instances.instanceList,
+  instanceCreate: instances.instanceCreate,
+  instanceView: instances.instanceView,
+  instanceUpdate: instances.instanceUpdate,
+  instanceDelete: instances.instanceDelete,
+  containerAdd: instances.containerAdd,
+  containerDelete: instances.containerDelete,
+  installationReport: installations.installationReport,
+  credentialInstallationList: installations.credentialInstallationList,
   tokenIssue: tokens.tokenIssue,
   tokenRevoke: tokens.tokenRevoke,
   signingKeyList: signingKeys.signingKeyList,

@@ -28,6 +28,12 @@ export interface MigrationFilter {
   readonly search?: string | undefined;
 }
 
+export interface InstanceFilter {
+  /** Part of its name, or of the name or host of one of its containers. */
+  readonly search?: string | undefined;
+  readonly credentialId?: string | undefined;
+}
+
 export interface ProfileFilter {
   readonly search?: string | undefined;
   readonly productId?: string | undefined;

@@ -1,5 +1,6 @@
 // The migration of a credential from Service Account (JWT) to OAuth Server-to-Server: its states, and what each step needs.
 import type { Credential, Mechanism } from './credential.ts';
+import { type ContainerBlocker, type ContainerStanding, containerBlocker } from './instance.ts';
 import type { MechanismKind } from './mechanism.ts';
 import {
   type Acknowledgement,
@@ -53,6 +54,8 @@ export interface StoredMigrationFacts {
   /** Also past ones: quiet in them was no quiet. */
   readonly brownouts: readonly Brownout[];
   readonly acknowledgements: readonly KeptAcknowledgement[];
+  /** Of the instances whose credential this is, by instance and name. */
+  readonly containers: readonly ContainerStanding[];
 }
 
 export interface MigrationFacts extends StoredMigrationFacts {
@@ -99,25 +102,38 @@ export function successionOf({ record, usage, brownouts, acknowledgements }: Mig
   return { old: usesOf(usage, legacyMechanism), new: current, windows: brownouts, acknowledgements };
 }
 
+/** What stands in the way of completing a migration: somebody who uses the old mechanism, or a place without the new one. */
+export type MigrationBlocker = Blocker | ContainerBlocker;
+
 /** What stands in the way of completing now. Empty where nothing is left to complete. */
-export function migrationBlockers(facts: MigrationFacts, now: NumericDate): Blocker[] {
+export function migrationBlockers(facts: MigrationFacts, now: NumericDate): MigrationBlocker[] {
   const state = migrationStateOf(facts);
-  return state === 'in_progress' || state === 'not_started' ? blockersOf(successionOf(facts), now) : [];
+  if (state !== 'in_progress' && state !== 'not_started') return [];
+  return [
+    ...blockersOf(successionOf(facts), now),
+    ...facts.containers.flatMap((standing) => containerBlocker(standing) ?? []),
+  ];
+}
+
+/** Whom or what a blocker is about; empty for one that is about nobody in particular. */
+function subjectOf(blocker: MigrationBlocker): string {
+  if ('container' in blocker) return blocker.container;
+  return 'source' in blocker ? sourceKey(blocker.source) : '';
 }
 
 /**
  * Names a set of blockers, so that a person's decision can say which ones they saw. A blocker's moment is no part of it:
  * a source that goes on as before is no news.
  */
-export function evidenceRevision(blockers: readonly Blocker[], hash: (text: string) => string): string {
-  const names = blockers.map((blocker) => [blocker.kind, 'source' in blocker ? sourceKey(blocker.source) : '']);
+export function evidenceRevision(blockers: readonly MigrationBlocker[], hash: (text: string) => string): string {
+  const names = blockers.map((blocker) => [blocker.kind, subjectOf(blocker)]);
   return hash(JSON.stringify(names.map((name) => name.join('\n')).toSorted())).slice(0, 22);
 }
 
 export type StepRefusal =
   /** The step does not exist in this state. */
   | { readonly kind: 'wrong_state'; readonly state: MigrationState }
-  | { readonly kind: 'blocked'; readonly blockers: readonly Blocker[] }
+  | { readonly kind: 'blocked'; readonly blockers: readonly MigrationBlocker[] }
   | { readonly kind: 'undo_window_over'; readonly since: NumericDate }
   | { readonly kind: 'sunset_passed'; readonly since: NumericDate };
 
@@ -145,7 +161,7 @@ export interface Completion {
  */
 export function decideCompletion(
   state: MigrationState,
-  blockers: readonly Blocker[],
+  blockers: readonly MigrationBlocker[],
   { evidenceRevision: seen, overrideReason }: Completion,
   hash: (text: string) => string,
 ): StepDecision {

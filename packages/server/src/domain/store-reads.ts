@@ -5,9 +5,11 @@ import type { Api, Product, ProductProfile } from './catalogue.ts';
 import type { Credential, Revision, SecretDigest } from './credential.ts';
 import type { DeprecationPolicy, SunsetExtension } from './deprecation.ts';
 import type { FailedRequest } from './failed-request.ts';
+import type { ContainerCounts, ContainerInInstance, ContainerWithInstallations, Instance } from './instance.ts';
 import type {
   AuditFilter,
   CredentialFilter,
+  InstanceFilter,
   MemberFilter,
   MigrationFilter,
   ProfileFilter,
@@ -106,6 +108,18 @@ export interface StoreReads {
     legacyTimes(organizationId: string): Promise<LegacyTime[]>;
     /** In every organization: credentials whose undo window is over and whose legacy mechanism is still kept. */
     overdue(now: NumericDate): Promise<{ readonly organizationId: string; readonly credentialId: string }[]>;
+  };
+  readonly instances: {
+    /** By name. */
+    list(organizationId: string, filter: InstanceFilter, page: PageRequest): Promise<Page<Instance>>;
+    /** By its id or name. */
+    get(organizationId: string, reference: string): Promise<Instance | undefined>;
+    /** Of each instance that has any. */
+    counts(organizationId: string, instanceIds: readonly string[]): Promise<Map<string, ContainerCounts>>;
+    /** By name, with what was found there of any credential. */
+    containers(organizationId: string, instanceId: string): Promise<ContainerWithInstallations[]>;
+    /** Where a credential is to be or was found, by instance and name, with what was found of it alone. */
+    ofCredential(organizationId: string, credentialId: string, page: PageRequest): Promise<Page<ContainerInInstance>>;
   };
   readonly deprecation: {
     policy(organizationId: string): Promise<DeprecationPolicy>;

@@ -6,6 +6,7 @@ import type { Certificate, ClientSecret, Credential, Mechanism, SecretDigest } f
 import type { DeprecationPolicy, SunsetExtension } from './deprecation.ts';
 import type { FailedRequest } from './failed-request.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
+import type { Container, Installation, Instance } from './instance.ts';
 import type { MechanismKind } from './mechanism.ts';
 import type { Message } from './message.ts';
 import type { Brownout, KeptAcknowledgement, MigrationRecord } from './migration.ts';
@@ -110,6 +111,20 @@ export interface StoreTransaction extends StoreReads {
     removeBrownout(credentialId: string, brownoutId: string): Promise<void>;
     /** Takes the place of an earlier one of the same source. */
     putAcknowledgement(credentialId: string, acknowledgement: KeptAcknowledgement): Promise<void>;
+  };
+  /** No token depends on these: they move no revision. */
+  readonly instances: StoreReads['instances'] & {
+    /** Rejects with `ConflictError` `instance.name` where another one has the name. */
+    insert(organizationId: string, instance: Instance): Promise<void>;
+    /** Rejects as `insert`. */
+    update(id: string, change: Pick<Instance, 'name' | 'hosting' | 'credential'>): Promise<void>;
+    /** With its containers and what was found there. */
+    remove(id: string): Promise<void>;
+    /** Takes the place of what was known of containers with the same name. */
+    putContainers(instanceId: string, containers: readonly Container[]): Promise<void>;
+    removeContainer(id: string): Promise<void>;
+    /** Takes the place of what was known of the same container, credential and mechanism. */
+    putInstallations(installations: readonly Installation[]): Promise<void>;
   };
   readonly deprecation: StoreReads['deprecation'] & {
     /** Moves the organization's revision. */

@@ -11,11 +11,13 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { AdminService } from '../admin/operation.ts';
+import { sessionNotes } from '../admin/session-notes.ts';
 import { StorageUnavailableError } from '../domain/store.ts';
 import type { TokenRoute } from '../token/routes.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
 import { mountConsole } from './mount-console.ts';
 import { mountContract } from './mount-contract.ts';
+import { mountOriginalSecrets } from './mount-original-secrets.ts';
 import { mountTokenRoutes } from './mount-token-routes.ts';
 import type { OpenIdProvider } from './openid-provider.ts';
 import { type ProblemResponse, problemOf, problemResponse } from './problem-response.ts';
@@ -119,7 +121,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }
   await app.register(fastifyCookie);
   await mountTokenRoutes(app, options.tokenRoutes, new URL(options.issuer).pathname.replace(/\/+$/, ''));
-  mountContract(app, options.admin);
+  const notes = sessionNotes(options.admin.store, (error) =>
+    app.log.warn({ err: error }, 'that somebody is there was not noted'),
+  );
+  mountContract(app, options.admin, notes);
+  await mountOriginalSecrets(app, options.admin, notes);
   mountConsole(app);
   if (options.singleSignOn) mountSingleSignOn(app, options.admin, options.singleSignOn);
   const openApi = JSON.stringify(openApiDocument(new URL(options.issuer).origin)); // not below the issuer's path

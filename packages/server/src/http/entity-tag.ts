@@ -3,7 +3,21 @@ import { createHash } from 'node:crypto';
 import { AdminError } from '../admin/admin-error.ts';
 
 /** What moves without anybody having changed the thing, or differs by who looks at it. */
-const notCounted = ['last_token_at', 'last_activity_at', 'last_seen_at', 'access', 'attention', 'held', 'not_addable'];
+const notCounted = [
+  'last_token_at',
+  'last_activity_at',
+  'last_seen_at',
+  'access',
+  'attention',
+  'held',
+  'not_addable',
+  'containers',
+  'containers_total',
+  'containers_own',
+  'containers_proven',
+  'containers_too_old',
+  'last_report_at',
+];
 
 export function entityTagOf(representation: object): string {
   const counted = Object.entries(representation).filter(([name]) => !notCounted.includes(name));

@@ -112,6 +112,8 @@ const takenThings: Readonly<Record<string, FieldError>> = {
   'project.name': { field: 'name', message: 'Another project of the organization has this name.' },
   'product.code': { field: 'code', message: 'Another product of the organization has this code.' },
   'api.code': { field: 'code', message: 'Another API of the organization has this code.' },
+  'instance.name': { field: 'name', message: 'Another instance of the organization has this name.' },
+  'container.name': { field: 'name', message: 'Another container of the instance has this name.' },
   'product_profile.name': { field: 'name', message: 'Another product profile of the organization has this name.' },
 };
 

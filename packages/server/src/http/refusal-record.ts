@@ -13,7 +13,7 @@ interface Refused {
   readonly id: OperationId;
   readonly route: Route;
   readonly service: Pick<AdminService, 'refusedAttempts'>;
-  readonly request: { readonly params: unknown };
+  readonly given: { readonly params: unknown };
   readonly now: NumericDate;
 }
 
@@ -44,7 +44,7 @@ export function refuse(
 /** The same for what belongs to no single organization, such as an account. */
 export async function refuseEverywhere(refused: Refused, caller: RefusedCaller, error: unknown): Promise<never> {
   if (error instanceof AdminError && notAllowed.includes(error.code)) {
-    await note(refused, caller, error.code, parametersOf(refused.route, refused.request));
+    await note(refused, caller, error.code, parametersOf(refused.route, refused.given));
   }
   throw error;
 }
@@ -76,8 +76,8 @@ async function note(
 const secretMarks = [...Object.values(secretPrefixes), 'eyJ'];
 
 /** Path parameters that are ids; not what somebody may have pasted by mistake. */
-function parametersOf({ params }: Route, request: Refused['request']): string[] {
-  const parsed = params?.safeParse(request.params);
+function parametersOf({ params }: Route, given: Refused['given']): string[] {
+  const parsed = params?.safeParse(given.params);
   return Object.entries(parsed?.data ?? {}).map(([name, value]) => shown(name, String(value)));
 }
 

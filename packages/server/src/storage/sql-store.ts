@@ -21,6 +21,7 @@ import { deprecationReads, deprecationWrites } from './sql/deprecation.ts';
 import { encryptedTextWrites } from './sql/encrypted-texts.ts';
 import { everyOrganization, type SqlEngine, type Within } from './sql/engine.ts';
 import { failedRequestReads, failedRequestWrites } from './sql/failed-requests.ts';
+import { instanceReads, instanceWrites } from './sql/instances.ts';
 import { groupMappingReads, groupMappingWrites, invitationReads, invitationWrites } from './sql/invitations.ts';
 import { mechanismWrites } from './sql/mechanisms.ts';
 import { memberReads, memberWrites } from './sql/members.ts';
@@ -120,6 +121,7 @@ function readsOf(within: Within, engine: SqlEngine): StoreReads {
     credentials: credentialReads(within, engine),
     usage: usageReads(within),
     migrations: credentialMigrationReads(within, engine),
+    instances: instanceReads(within),
     deprecation: deprecationReads(within),
     failedRequests: failedRequestReads(within),
     tokens: tokenReads(within),
@@ -146,6 +148,7 @@ function transactionOf(tx: Kysely<Tables>, engine: SqlEngine, note: Note): Store
     credentials: credentialWrites(tx, engine, note),
     mechanisms: mechanismWrites(tx, note),
     migrations: credentialMigrationWrites(tx, engine, note),
+    instances: instanceWrites(tx),
     deprecation: deprecationWrites(tx, note),
     failedRequests: failedRequestWrites(tx),
     clientSecrets: clientSecretWrites(tx, note),

@@ -103,12 +103,14 @@ test('a tag is the same for whoever looks, whatever they may do with it', async 
   const credential = await createCredential(server);
   const person = await invite(server, 'auditor@example.com', [{ role: 'auditor' }]);
   const [profile] = (await server.call('productProfileList', {})).items;
+  const instance = await server.call('instanceCreate', { body: { name: 'prod', credential: credential.id } });
   const params = {
     credential: credential.id,
     project: credential.project_id,
     code: 'campaign',
     profile: profile?.id ?? '',
     user: person.id,
+    instance: instance.id,
   };
   for (const view of updates.flatMap((id) => viewOf(id) ?? [])) {
     const ofAdministrator = await sendInput(server, view, { params });

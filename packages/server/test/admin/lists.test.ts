@@ -13,13 +13,19 @@ const paged = operationIds.filter((id) => routeOf(id).query?.shape['cursor'] !==
 const server = await contractServer();
 let otherOrganization: string;
 let project: string;
+let credential: string;
 beforeAll(async () => {
   const roles = [{ role: 'auditor' }] as const;
   for (const n of [1, 2, 3]) {
-    project = (await createCredential(server)).project_id;
+    ({ project_id: project, id: credential } = await createCredential(server));
     await createCredential(server, { type: 'service_account_jwt' });
     await invite(server, `person-${n}@example.com`, roles);
     await insertInvitation(server, { email: `invited-${n}@example.com`, roles });
+  }
+  const checked_at = new Date(server.now() * 1000).toISOString().replace('.000Z', 'Z');
+  const containers = ['a', 'b', 'c'].map((name) => ({ name, checked_at, installations: [] }));
+  for (const instance of ['stage', 'prod', 'dev']) {
+    await server.call('installationReport', { params: { instance }, body: { credential, containers } });
   }
   const created = await server.call('organizationCreate', {
     body: { name: 'Other', administrator_email: 'other@example.com' },
@@ -35,7 +41,10 @@ interface Page {
 type Query = NonNullable<Input['query']>;
 
 function ask(id: OperationId, query: Query, headers: Readonly<Record<string, string>> = {}) {
-  return sendInput(server, id, { ...(routeOf(id).params && { params: { project } }), query }, { headers });
+  const named = { project, credential };
+  const params = Object.entries(named).filter(([name]) => routeOf(id).params?.shape[name] !== undefined);
+  const input = params.length > 0 ? { params: Object.fromEntries(params), query } : { query };
+  return sendInput(server, id, input, { headers });
 }
 
 async function pageOf(id: OperationId, query: Query, headers?: Readonly<Record<string, string>>): Promise<Page> {
@@ -60,7 +69,9 @@ async function expectRefused(id: OperationId, query: Query, headers?: Readonly<R
 test('every list that grows without end comes in pages', () => {
   expect(paged.toSorted()).toEqual([
     'auditList',
+    'credentialInstallationList',
     'credentialList',
+    'instanceList',
     'invitationList',
     'migrationList',
     'productProfileList',

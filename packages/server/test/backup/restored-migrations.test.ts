@@ -12,6 +12,7 @@ import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../s
 import { sealerWith } from '../fixtures/audit-sealer.ts';
 import { createDataFolder, type DataFolder } from '../fixtures/data-folder.ts';
 import * as fixture from '../storage/fixtures.ts';
+import { insertInstanceParts, instance } from '../storage/instance-rows.ts';
 import { createDatabase, prepareServer, urlsOf } from '../storage/postgres-storage.ts';
 
 const { organizationId, newCredential, now } = fixture;
@@ -81,6 +82,8 @@ async function readAll(store: Store) {
     days: await read.usage.days(organizationId, credentialId),
     policy: await read.deprecation.policy(organizationId),
     extension: await read.deprecation.extension(organizationId, credentialId),
+    instance: await read.instances.get(organizationId, instance.id),
+    containers: await read.instances.containers(organizationId, instance.id),
     failures: await read.failedRequests.ofCredential(organizationId, credentialId),
   };
 }
@@ -93,11 +96,13 @@ describe.each(engines)('migrations on %s', (from) => {
     await store.recordUse(fixture.useOf(credential));
     await fixture.change(store, async (tx) => {
       await fixture.insertMigrationParts(tx, credential);
+      await insertInstanceParts(tx);
       await tx.mechanisms.setRetired(credentialId, 'service_account_jwt', retiredAt);
     });
     const before = await readAll(store);
     await store.close();
     expect(before.failures).toHaveLength(1);
+    expect(before.containers.map(({ installations }) => installations.length)).toEqual([0, 0, 1]);
     expect(before.days).toMatchObject([{ issued: 1 }]);
 
     await carryOver(source, target);

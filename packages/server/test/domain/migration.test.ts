@@ -11,6 +11,7 @@ import {
   decideUndo,
   evidenceRevision,
   legacyMechanism,
+  type MigrationBlocker,
   type MigrationFacts,
   type MigrationRecord,
   type MigrationState,
@@ -20,7 +21,6 @@ import {
   undoWindowSeconds,
   usersOfNew,
 } from '../../src/domain/migration.ts';
-import type { Blocker } from '../../src/domain/straggler.ts';
 import { daySeconds, hourSeconds } from '../../src/domain/time.ts';
 import type { UsageEntry } from '../../src/domain/usage.ts';
 import { credential, now } from './credential-facts.ts';
@@ -44,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   seconds: fc.integer({ min: -2 * daySeconds, max: 20 * daySeconds }),
 });
 
-const nameOf = (blocker: Blocker) => ('source' in blocker ? blocker.source.name : blocker.kind);
+const nameOf = (blocker: MigrationBlocker) => ('source' in blocker ? blocker.source.name : blocker.kind);
 
 const record: MigrationRecord = {
   startedAt: now,
@@ -64,6 +64,7 @@ class Walk {
     usage: [],
     brownouts: [],
     acknowledgements: [],
+    containers: [],
   };
   seen = '';
   /** What the person has been told of when they looked last. */

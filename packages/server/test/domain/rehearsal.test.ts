@@ -63,6 +63,7 @@ function failures(given: Given, until = to): string[] {
     usage,
     brownouts: [],
     acknowledgements: [],
+    containers: [],
   };
   return rehearse(facts, { to: until, now }).map(
     ({ cause, sources }) => `${cause} ${sources.map(({ source }) => source.name).join()}`,

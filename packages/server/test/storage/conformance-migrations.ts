@@ -14,7 +14,7 @@ const { id: credentialId } = newCredential;
 const foreign = 'BBBBBBBBBBBBBBBBBBBBBBBB@OtherOrg';
 const legacy = 'service_account_jwt';
 
-const nothing = { record: undefined, usage: [], brownouts: [], acknowledgements: [] };
+const nothing = { record: undefined, usage: [], brownouts: [], acknowledgements: [], containers: [] };
 
 async function factsOf(store: Store, organization = organizationId) {
   return (await store.read.migrations.facts(organization, [credentialId])).get(credentialId);

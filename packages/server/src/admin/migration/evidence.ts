@@ -1,16 +1,22 @@
 // The evidence of a completed migration as a signed document, and the public key by which anybody checks it.
 import { evidenceFormat, evidencePayload, evidenceType } from '@relevo/contract/evidence';
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { ContainerInInstance } from '../../domain/instance.ts';
 import { legacyMechanism, type MigrationFacts } from '../../domain/migration.ts';
+import type { Page, Position } from '../../domain/page.ts';
 import type { StoreReads } from '../../domain/store-reads.ts';
 import { ledgerOf } from '../../domain/usage-ledger.ts';
 import { entriesInPages } from '../audit-chain.ts';
 import { wireAuditEntry } from '../audit-format.ts';
 import { credentialOf } from '../credential-reference.ts';
+import { wireCredentialContainer } from '../instance-format.ts';
 import type { Operation } from '../operation.ts';
 import { moment, momentOrNull, wireSourceUse } from '../wire-format.ts';
 import { expectState, migrationFactsOf } from './facts.ts';
 import { presentMigration } from './view.ts';
+
+/** Read at once, with what was found there. */
+const containersPerPage = 500;
 
 /** What the log's actions about a migration begin with. */
 const migrationActions = /^(migration|brownout|sunset)\./;
@@ -47,6 +53,21 @@ function mechanismTimes({ credential, record }: MigrationFacts) {
   return [{ type: legacyMechanism, created_at: null, retired_at: momentOrNull(record?.completedAt) }, ...times];
 }
 
+/** Where the credential is to be or was found, with the last check of each mechanism. */
+async function containerSection(reads: StoreReads, { organizationId, id }: MigrationFacts['credential']) {
+  const containers: ContainerInInstance[] = [];
+  let after: Position | null = null;
+  do {
+    const page: Page<ContainerInInstance> = await reads.instances.ofCredential(organizationId, id, {
+      limit: containersPerPage,
+      after,
+    });
+    containers.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return containers.map(wireCredentialContainer);
+}
+
 export const migrationEvidence: Operation<'migrationEvidence'> = async (context, { params }) => {
   const { store, organizationId, evidenceSigner, hash, issuer, now } = context;
   const credential = await credentialOf(store.read, organizationId, params.credential);
@@ -70,6 +91,7 @@ export const migrationEvidence: Operation<'migrationEvidence'> = async (context,
     verdict: verdictSection(facts, entries),
     acknowledgements: view.acknowledgements,
     brownouts: view.brownouts,
+    containers: await containerSection(store.read, credential),
     approvals: view.extension === null ? [] : [{ kind: 'sunset_extension', ...view.extension }],
     audit: entries.map(wireAuditEntry),
   };

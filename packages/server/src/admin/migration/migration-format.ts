@@ -9,6 +9,7 @@ import type { SunsetExtension } from '../../domain/deprecation.ts';
 import {
   evidenceRevision,
   legacyMechanism,
+  type MigrationBlocker,
   type MigrationFacts,
   migrationBlockers,
   migrationStateOf,
@@ -16,13 +17,16 @@ import {
   successionOf,
   usersOfNew,
 } from '../../domain/migration.ts';
-import { type Blocker, hasMoved, type Straggler, stragglersOf, type Window } from '../../domain/straggler.ts';
+import { hasMoved, type Straggler, stragglersOf, type Window } from '../../domain/straggler.ts';
 import type { NumericDate } from '../../domain/time.ts';
 import type { UsageDay } from '../../domain/usage.ts';
 import type { SourceUse } from '../../domain/usage-ledger.ts';
 import { moment, momentOrNull, wireSourceUse } from '../wire-format.ts';
 
-export function wireBlocker(blocker: Blocker): WireBlocker {
+export function wireBlocker(blocker: MigrationBlocker): WireBlocker {
+  if ('container' in blocker) {
+    return { kind: blocker.kind, source: blocker.container, source_kind: 'container', clears_at: null };
+  }
   const source = 'source' in blocker ? blocker.source : undefined;
   return {
     kind: blocker.kind,

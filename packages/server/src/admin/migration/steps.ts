@@ -7,6 +7,7 @@ import {
   decideStart,
   decideUndo,
   legacyMechanism,
+  type MigrationBlocker,
   type MigrationFacts,
   type MigrationRecord,
   migrationBlockers,
@@ -124,6 +125,12 @@ async function endBrownouts({ tx, facts, at }: Step): Promise<void> {
   }
 }
 
+/** What the audit keeps of a blocker. */
+function auditedBlocker(blocker: MigrationBlocker): string {
+  if ('container' in blocker) return `${blocker.kind} ${blocker.container}`;
+  return 'source' in blocker ? `${blocker.kind} ${blocker.source.name}` : blocker.kind;
+}
+
 /** Completes inside `tx`; `completed` is false where it was completed already. `expectConfirmed` may throw. */
 export async function complete(
   context: AdminContext,
@@ -151,9 +158,7 @@ export async function complete(
     undoUntil: at + undoWindowSeconds,
   };
   await tx.migrations.put(credential.id, completed);
-  const overridden = blockers.map((blocker) =>
-    'source' in blocker ? `${blocker.kind} ${blocker.source.name}` : blocker.kind,
-  );
+  const overridden = blockers.map(auditedBlocker);
   const after = { undo_until: moment(at + undoWindowSeconds), overridden, override_reason: reason };
   return { completed: true, step, audit: [eventOf(step, { action: 'migration.completed', after })] };
 }

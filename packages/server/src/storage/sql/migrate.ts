@@ -7,6 +7,7 @@ import { firstSchema } from './migrations/0001-first-schema.ts';
 import { changesTable } from './migrations/0002-changes.ts';
 import { people } from './migrations/0003-people.ts';
 import { credentialMigrations } from './migrations/0004-credential-migrations.ts';
+import { instances } from './migrations/0005-instances.ts';
 import type { Tables } from './schema.ts';
 
 export function allMigrations(engine: SqlEngine): Record<string, Migration> {
@@ -15,6 +16,7 @@ export function allMigrations(engine: SqlEngine): Record<string, Migration> {
     '0002-changes': changesTable(engine),
     '0003-people': people(engine),
     '0004-credential-migrations': credentialMigrations(engine),
+    '0005-instances': instances(engine),
   };
 }
 

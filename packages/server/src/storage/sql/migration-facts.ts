@@ -1,8 +1,11 @@
-// What a decision about migrations looks at beside the credentials: four queries, however many credentials.
+// What a decision about migrations looks at beside the credentials: five queries, however many credentials.
 import type { Kysely } from 'kysely';
+import type { ContainerStanding } from '../../domain/instance.ts';
 import type { Brownout, KeptAcknowledgement, MigrationRecord, StoredMigrationFacts } from '../../domain/migration.ts';
 import type { UsageEntry } from '../../domain/usage.ts';
 import { idChunks } from './id-chunks.ts';
+import { toContainerStanding } from './instance-rows.ts';
+import { standingRows } from './instances.ts';
 import { toAcknowledgement, toBrownout, toMigrationRecord } from './migration-rows.ts';
 import type { Tables } from './schema.ts';
 import { usageRows } from './usage.ts';
@@ -13,9 +16,16 @@ interface GatheredFacts extends StoredMigrationFacts {
   readonly usage: UsageEntry[];
   readonly brownouts: Brownout[];
   readonly acknowledgements: KeptAcknowledgement[];
+  readonly containers: ContainerStanding[];
 }
 
-const nothing = (): GatheredFacts => ({ record: undefined, usage: [], brownouts: [], acknowledgements: [] });
+const nothing = (): GatheredFacts => ({
+  record: undefined,
+  usage: [],
+  brownouts: [],
+  acknowledgements: [],
+  containers: [],
+});
 
 /** Those that are not of the organization have nothing. */
 export async function migrationFacts(
@@ -49,6 +59,8 @@ export async function migrationFacts(
       .orderBy('acknowledged.name');
     for (const row of await acknowledgements.execute())
       facts.get(row.credential_id)?.acknowledgements.push(toAcknowledgement(row));
+    for (const row of await standingRows(db, organizationId, ids).execute())
+      facts.get(row.credential_id)?.containers.push(toContainerStanding(row));
     for (const row of await usageRows(db, organizationId, ids).execute())
       facts.get(row.credential_id)?.usage.push(toUsageEntry(row));
   }

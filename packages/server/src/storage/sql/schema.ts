@@ -6,6 +6,7 @@ import type { MechanismKind } from '../../domain/mechanism.ts';
 import type { RoleAssignment } from '../../domain/role-assignment.ts';
 import type { Source } from '../../domain/usage.ts';
 import type { Invitation, Session } from '../../domain/user.ts';
+import type { InstanceTables } from './instance-tables.ts';
 import type { MigrationTables } from './migration-tables.ts';
 
 /** Written as a boolean; SQLite reads it back as 0 or 1. */
@@ -335,7 +336,7 @@ export interface ChangesTable {
   subject: string;
 }
 
-export interface Tables extends MigrationTables {
+export interface Tables extends MigrationTables, InstanceTables {
   organizations: OrganizationsTable;
   products: ProductsTable;
   apis: ApisTable;

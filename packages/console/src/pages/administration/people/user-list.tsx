@@ -1,6 +1,5 @@
 // The members of an organization: searched, narrowed to a role, in pages as far as somebody scrolls.
-import { Button, Picker, PickerItem, SearchField } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { Button } from '@react-spectrum/s2';
 import { type Role, roles } from '@relevo/contract/roles';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -9,13 +8,12 @@ import { paths } from '../../../paths.ts';
 import { useText } from '../../../text.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { FilterBar, FilterPicker } from '../../../ui/filter-bar.tsx';
 import { ProgressPage } from '../../../ui/progress-page.tsx';
 import { useNarrow } from '../../../ui/use-narrow.ts';
 import { useSettled } from '../../../ui/use-settled.ts';
 import { UserCards } from './user-cards.tsx';
 import { UserTable } from './user-table.tsx';
-
-const bar = style({ display: 'flex', flexWrap: 'wrap', columnGap: 16, rowGap: 12, alignItems: 'end' });
 
 interface Filters {
   readonly search?: string | undefined;
@@ -35,37 +33,29 @@ function useUsers({ search, role }: Filters) {
   });
 }
 
-interface FilterBarProps {
+interface UserFiltersProps {
   readonly filters: Filters;
   readonly onChange: (changed: Filters) => void;
 }
 
-function FilterBar({ filters, onChange }: FilterBarProps) {
+function UserFilters({ filters: { search, role }, onChange }: UserFiltersProps) {
   const say = useText();
   return (
-    <div className={bar}>
-      <SearchField
-        aria-label={say('users.search')}
-        placeholder={say('users.search.hint')}
-        maxLength={100}
-        value={filters.search ?? ''}
-        onChange={(search) => onChange({ search: search || undefined })}
-        styles={style({ width: { default: 'full', sm: 320 } })}
+    <FilterBar
+      label={say('users.search')}
+      hint={say('users.search.hint')}
+      maxLength={100}
+      search={search}
+      onSearch={(typed) => onChange({ search: typed })}
+    >
+      <FilterPicker
+        label={say('users.role')}
+        anyLabel={say('users.role.any')}
+        choices={roles.map((id) => ({ id, name: say(`role.${id}`) }))}
+        value={role}
+        onChange={(chosen) => onChange({ role: chosen })}
       />
-      <Picker
-        aria-label={say('users.role')}
-        styles={style({ width: { default: 'full', sm: 240 } })}
-        value={filters.role ?? 'any'}
-        onChange={(key) => onChange({ role: roles.find((each) => each === key) })}
-      >
-        <PickerItem id="any">{say('users.role.any')}</PickerItem>
-        {roles.map((each) => (
-          <PickerItem key={each} id={each}>
-            {say(`role.${each}`)}
-          </PickerItem>
-        ))}
-      </Picker>
-    </div>
+    </FilterBar>
   );
 }
 
@@ -84,7 +74,7 @@ export function UserList() {
   const shown = { users, loadMore, isLoadingMore: list.isFetchingNextPage, hasMore: list.hasNextPage };
   return (
     <>
-      <FilterBar filters={filters} onChange={change} />
+      <UserFilters filters={filters} onChange={change} />
       {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <ProgressPage /> : null}
       {list.data && users.length === 0 ? (

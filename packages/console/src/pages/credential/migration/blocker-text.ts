@@ -8,7 +8,8 @@ export type Succeeded = 'migration' | 'secret';
 
 function whatBlocks(say: Say, { kind, source }: Blocker, about: Succeeded): string {
   const values = { source: source ?? '' };
-  return about === 'migration'
+  // only a migration has containers in the way
+  return about === 'migration' || kind === 'container_too_old' || kind === 'container_unproven'
     ? say(`migration.blocker.${kind}`, values)
     : say(`credential.secret.blocker.${kind}`, values);
 }
@@ -32,4 +33,9 @@ export const blockerKey = ({ kind, source_kind, source }: Blocker): string => [k
 export function appeared(blockers: readonly Blocker[], seen: readonly Blocker[]): Blocker[] {
   const known = new Set(seen.map(blockerKey));
   return blockers.filter((blocker) => !known.has(blockerKey(blocker)));
+}
+
+/** The name of the instance whose container is in the way; undefined where no container is. */
+export function instanceInTheWay({ source_kind: kind, source }: Blocker): string | undefined {
+  return kind === 'container' ? source?.split('/')[0] : undefined;
 }
