@@ -24,7 +24,7 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   const { code, output, errors } = await bench(
     '--quick',
     '--rows',
-    'token,postgres,latency,exchange,introspection,gateway,workers,growth,lists,migration,usage,start',
+    'token,postgres,latency,exchange,introspection,gateway,workers,growth,lists,migration,usage,fleet,start',
   );
   expect(code, errors).toBe(0);
   expect(output).toMatch(/^fastify ceiling +[\d,]+/m);
@@ -43,6 +43,9 @@ test('the bench measures Relevo, its ceiling and a rival in one run and prints w
   expect(output).toMatch(/^Relevo, summary of 200 migrations +p95 [\d.]+ ms +at most 100 ms +(met|MISSED)$/m);
   expect(output).toMatch(
     /^Relevo, usage of 10,000 tokens of 2,000 sources +\d+ bytes per source, then [\d.]+ per token/m,
+  );
+  expect(output).toMatch(
+    /^Relevo, plan for 6 containers, 10 at a time .*at most 15 s|^The rows on the fleet are left out/m,
   );
   expect(output).toMatch(/^Relevo, introspection at first sight .* × token rate/m);
   expect(output).toMatch(/^Relevo, gateway check of a token seen before .* × token rate/m);

@@ -7,6 +7,7 @@ import type { Bench } from './bench.ts';
 import { closedLoopRows } from './closed-loop-rows.ts';
 import { consoleRows } from './console-rows.ts';
 import { growthRows, latencyRow } from './fixed-rate-rows.ts';
+import { fleetRows } from './fleet-rows.ts';
 import { listRows } from './list-rows.ts';
 import { migrationRows } from './migration-rows.ts';
 import { type Options, readOptions } from './options.ts';
@@ -35,6 +36,7 @@ async function measureRows(options: Options, dataDirectory: string): Promise<Row
   if (options.rows.has('console')) rows.push(...(await consoleRows(relevo, options, progress)));
   if (options.rows.has('migration')) rows.push(...(await migrationRows(bench)));
   if (options.rows.has('usage')) rows.push(await usageRow(bench));
+  if (options.rows.has('fleet')) rows.push(...(await fleetRows(bench)));
   if (options.rows.has('rs256')) rows.push(await rs256Row(bench));
   if (options.rows.has('workers')) rows.push(await workersRow(bench));
   if (options.rows.has('start')) rows.push(...memoryRow(bench), ...(await startRows(bench)));

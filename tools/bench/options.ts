@@ -18,6 +18,7 @@ const rowIds = [
   'console',
   'migration',
   'usage',
+  'fleet',
 ] as const;
 type RowId = (typeof rowIds)[number];
 
@@ -35,6 +36,8 @@ export interface Options {
   readonly listed: Size;
   /** Credentials on the board of migrations. */
   readonly migrating: number;
+  /** Hosts of the rows about the fleet. */
+  readonly containers: number;
   /** Whose records are measured in bytes. */
   readonly recordedTokens: number;
 }
@@ -75,6 +78,7 @@ export function readOptions(args: readonly string[]): Options {
     manyCredentials: Math.ceil(positive('credentials', values.credentials ?? (quick ? '2000' : '100000'))),
     listed: quick ? small : large,
     migrating: quick ? 200 : 10_000,
+    containers: quick ? 6 : 50,
     recordedTokens: quick ? 10_000 : 1_000_000,
   };
 }

@@ -30,6 +30,8 @@ export const hostFailureNexts = {
   unhealthy: 'Modules that ran before are missing: look at "nlserver monitor -missing" on that host.',
   changed_by_hand: 'Make a plan and apply it to put the credential back, or find out who changed it.',
   missing: 'Make a plan and apply it.',
+  other_ids: 'Find out which credential is the right one, then make a plan and apply it.',
+  empty_attribute: 'Remove the empty attribute by hand: it hides what serverConf.xml says.',
   unexpected: 'This is a fault of Relevo: please report it with the lines above.',
 } as const satisfies Record<string, string>;
 

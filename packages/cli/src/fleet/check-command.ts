@@ -1,0 +1,97 @@
+// `relevo fleet check`: whether every container still has what it should have. For people and for cron.
+import { Failure } from '../failure.ts';
+import type { JsonOption } from '../output.ts';
+import { checkContainers } from './check-containers.ts';
+import type { FoundCredential } from './credential-source.ts';
+import type { WantedCredential } from './driver.ts';
+import { exitCodeOf, type FleetExitCode } from './exit-code.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { type InventoryOptions, type ReadInventory, readInventory } from './inventory-source.ts';
+import { knownRuns } from './journal.ts';
+import { openHosts } from './open-hosts.ts';
+import { type CredentialOptions, type HostOptions, namedCredential, redactorFor } from './plan-command.ts';
+import type { Redact } from './redactor.ts';
+import type { Report } from './report.ts';
+import { publishReport, type ReportOptions } from './report-output.ts';
+import { lastKnownIn } from './run-history.ts';
+import { silentView, viewFor } from './run-view.ts';
+import type { ServerReportOption } from './server-report.ts';
+
+export interface CheckOptions
+  extends JsonOption,
+    InventoryOptions,
+    CredentialOptions,
+    HostOptions,
+    ReportOptions,
+    ServerReportOption {}
+
+const clock = () => new Date();
+
+/** The credential as a container would get it; null where its client secret is not known here. */
+function wantedFrom(
+  source: ReadInventory,
+  credential: FoundCredential,
+  endpoint: string | undefined,
+): WantedCredential | null {
+  const { secret, fingerprint, privateKey, organizationId, clientId, technicalAccountId } = credential;
+  if (secret === null || fingerprint === null) return null;
+  const { scope } = source.inventory;
+  const ids = { organizationId, clientId, technicalAccountId };
+  return { ...ids, secret, fingerprint, privateKey, scope, endpoint: endpoint ?? source.inventory.endpoint };
+}
+
+interface Asked {
+  readonly source: ReadInventory;
+  readonly credential: FoundCredential | undefined;
+  readonly redact: Redact;
+  /** Shows nothing while it is at work. */
+  readonly isSilent: boolean;
+}
+
+/** Checks an inventory. Rejects with `Failure` before the first connection, or where it was interrupted. */
+export async function checked(options: CheckOptions, { source, credential, redact, isSilent }: Asked): Promise<Report> {
+  const endpoint = options.endpoint ?? null;
+  const view = isSilent ? silentView : viewFor(options.json === true, redact);
+  const interrupt = watchInterrupts(() => {});
+  const startedAt = clock().toISOString();
+  const hosts = await openHosts({ source, endpoint, redact, stepLimitSeconds: options.stepTimeout });
+  const { instance, containers } = source.inventory;
+  const left = lastKnownIn(knownRuns(source.key));
+  try {
+    const results = await checkContainers({
+      ...{ containers, hosts, credential, left, view, clock },
+      parallel: options.parallel,
+      wanted: credential ? wantedFrom(source, credential, options.endpoint) : null,
+      signal: interrupt.stopping,
+    });
+    if (interrupt.stopping.aborted) throw new Failure('failed', 'Interrupted; nothing was changed.');
+    const clientId = credential?.clientId ?? [...left.values()][0]?.clientId ?? null;
+    const [endedAt, exitCode] = [clock().toISOString(), exitCodeOf(results)];
+    const fingerprint = credential?.fingerprint ?? null;
+    return {
+      kind: 'check',
+      run: null,
+      instance,
+      clientId,
+      fingerprint,
+      startedAt,
+      endedAt,
+      results,
+      notices: [],
+      exitCode,
+    };
+  } finally {
+    interrupt.release();
+    await hosts.close();
+  }
+}
+
+/** Checks and reports. Resolves with the exit code. */
+export async function check(options: CheckOptions): Promise<FleetExitCode> {
+  const source = await readInventory(options);
+  const credential = await namedCredential(source, options);
+  const redact = redactorFor(credential ?? { secret: null, privateKey: null });
+  const report = await checked(options, { source, credential, redact, isSilent: false });
+  await publishReport(report, options, redact);
+  return report.exitCode;
+}

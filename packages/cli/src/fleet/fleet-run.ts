@@ -1,0 +1,105 @@
+// A run over all containers: wave after wave, a few at a time, until all are done or too many have failed.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Container } from './inventory.ts';
+import type { JournalStep } from './journal.ts';
+import { type ContainerResult, resultOf } from './result.ts';
+
+/** Told what happens, for people who watch. */
+export interface RunView {
+  readonly waveBegins: (number: number, of: number, labels: readonly string[]) => void;
+  readonly stepBegins: (label: string, step: JournalStep) => void;
+  readonly containerEnds: (result: ContainerResult) => void;
+  /** Everything of the wave that will be shown is shown when it resolves. */
+  readonly waveEnds: () => Promise<void>;
+  readonly notice: (text: string) => void;
+}
+
+export interface RunOptions {
+  readonly parallel: number;
+  readonly maxFailures: number;
+  readonly pauseSeconds: number;
+}
+
+interface FleetRun {
+  readonly waves: readonly (readonly Container[])[];
+  readonly options: RunOptions;
+  readonly view: RunView;
+  readonly clock: () => Date;
+  /** Aborts when nothing more shall be begun. */
+  readonly stopping: AbortSignal;
+  /** Deals with one container; does not reject. */
+  readonly deal: (container: Container) => Promise<ContainerResult>;
+  /** What is learnt of the containers of a wave once it is over, such as who was seen (rung 4). */
+  readonly afterWave: (results: readonly ContainerResult[]) => Promise<readonly ContainerResult[]>;
+}
+
+const isFailure = ({ outcome }: ContainerResult): boolean =>
+  outcome === 'failed' || outcome === 'rolled_back' || outcome === 'needs_hands';
+
+/**
+ * Calls `act` for each item, `limit` at a time, and begins no more once `mayBegin` says no. Resolves with what came of
+ * those begun.
+ */
+export async function eachAtMost<T, R>(
+  limit: number,
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+  mayBegin: () => boolean = () => true,
+): Promise<readonly R[]> {
+  const waiting = items.values();
+  const results: R[] = [];
+  const worker = async () => {
+    while (mayBegin()) {
+      const { done, value } = waiting.next();
+      if (done) return;
+      results.push(await act(value));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
+
+/** Why a container was not begun, and what to do. */
+const notBegun = {
+  stopped: { detail: 'The run was interrupted before it.', next: 'Run the command again: it goes on.' },
+  failures: {
+    detail: 'The run was stopped by failures before it.',
+    next: 'Mend what has failed, then run the command again: it goes on.',
+  },
+} as const;
+
+/** Runs all waves. Resolves with one result for each container, in the order of the waves. Does not reject. */
+export async function runWaves(run: FleetRun): Promise<readonly ContainerResult[]> {
+  const { waves, options, view, stopping, clock } = run;
+  const results = new Map<string, ContainerResult>();
+  let failures = 0;
+  const hasFailed = () => failures > options.maxFailures;
+  const mayBegin = () => !hasFailed() && !stopping.aborted;
+  const dealWith = async (container: Container) => {
+    const result = await run.deal(container);
+    if (isFailure(result)) failures += 1;
+    view.containerEnds(result);
+    return result;
+  };
+  for (const [index, wave] of waves.entries()) {
+    if (!mayBegin()) break;
+    if (index > 0 && options.pauseSeconds > 0) {
+      view.notice(`Pausing ${options.pauseSeconds} seconds before wave ${index + 1}.`);
+      await wait(options.pauseSeconds * 1000, undefined, { signal: stopping }).catch(() => {});
+      if (!mayBegin()) break;
+    }
+    view.waveBegins(
+      index + 1,
+      waves.length,
+      wave.map(({ label }) => label),
+    );
+    const dealt = await eachAtMost(options.parallel, wave, dealWith, mayBegin);
+    await view.waveEnds();
+    for (const result of await run.afterWave(dealt)) results.set(result.label, result);
+  }
+  const why = notBegun[hasFailed() ? 'failures' : 'stopped'];
+  return waves.flat().map((container) => {
+    const result = results.get(container.label);
+    return result ?? resultOf(container, 'not_started', clock().toISOString(), why);
+  });
+}

@@ -1,0 +1,36 @@
+// What is remembered of a rotation between two commands: which client secret is old, which is new. Without any secret.
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeOwnFile } from './plan-file.ts';
+import { folderFor } from './state-folder.ts';
+
+export interface RotationRecord {
+  readonly client_id: string;
+  /** The provider does the same addition once. */
+  readonly idempotency_key: string;
+  /** The one that was there before; null where there was none. */
+  readonly old_secret_id: string | null;
+  /** Null until the provider has answered. */
+  readonly new_secret_id: string | null;
+  readonly fingerprint: string | null;
+  /** RFC 3339. */
+  readonly started_at: string;
+}
+
+const fileOf = (inventory: string): string => join(folderFor('rotations'), `${inventory}.json`);
+
+/** The rotation that is under way for an inventory and client; undefined where there is none. */
+export function rotationOf(inventory: string, clientId: string): RotationRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(fileOf(inventory), 'utf8')) as RotationRecord; // written by us alone, as a whole
+    return record.client_id === clientId ? record : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export const keepRotation = (inventory: string, record: RotationRecord): Promise<void> =>
+  writeOwnFile(fileOf(inventory), `${JSON.stringify(record)}\n`);
+
+export const endRotation = (inventory: string): void => rmSync(fileOf(inventory), { force: true });
