@@ -116,7 +116,8 @@ export function parseInventory(text: string, path: string | null): Inventory {
     throw refused(
       parsed.error.issues.map((issue) => {
         const at = issue.path.filter((part) => typeof part !== 'symbol');
-        return `line ${lineOf(document, lines, at)}: ${at.join('.')}${at.length > 0 ? ': ' : ''}${issue.message}`;
+        const place = issue.code === 'unrecognized_keys' ? [...at, ...issue.keys.slice(0, 1)] : at;
+        return `line ${lineOf(document, lines, place)}: ${at.join('.')}${at.length > 0 ? ': ' : ''}${issue.message}`;
       }),
     );
   }

@@ -78,7 +78,10 @@ export async function lookedAt(
 function notices(source: ReadInventory, credential: FoundCredential, out: string | undefined): readonly string[] {
   const unfinished = unfinishedRun(source.key);
   const resume = unfinished && `Run ${unfinished.start.run} was cut off: a run of this plan takes its place.`;
-  const next = out === undefined ? 'Nothing was kept: --out FILE keeps the plan for "relevo fleet apply".' : undefined;
+  const next =
+    out === undefined
+      ? 'Nothing was kept: --out FILE keeps the plan for "relevo fleet apply".'
+      : `The plan is in ${out}. Next: relevo fleet apply ${out}`;
   return [...credential.warnings.map((warning) => `Warning: ${warning}`), resume, next].filter(
     (line) => line !== undefined,
   );
@@ -92,8 +95,8 @@ export async function plan(options: PlanOptions): Promise<FleetExitCode> {
   const made = await lookedAt(source, credential, options);
   const redact = redactorFor(credential);
   if (options.out !== undefined) await writePlan(options.out, made);
-  for (const line of notices(source, credential, options.out)) process.stderr.write(`${redact(line)}\n`);
   const text = options.json ? JSON.stringify(planToWire(made), undefined, 2) : planText(made);
   process.stdout.write(`${redact(text)}\n`);
+  for (const line of notices(source, credential, options.out)) process.stderr.write(`${redact(line)}\n`);
   return exitCodeOfPlan(made);
 }

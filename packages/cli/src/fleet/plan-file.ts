@@ -133,8 +133,10 @@ export async function readPlan(file: string): Promise<Plan> {
   } catch (cause) {
     throw new Failure('invalid_usage', `${file} is no plan.`, { cause, next: newPlan });
   }
-  const isOurs = typeof wire === 'object' && wire !== null && 'version' in wire && wire.version === 1;
-  if (!isOurs) throw new Failure('invalid_usage', `${file} is no plan of this version.`, { next: newPlan });
+  const version = typeof wire === 'object' && wire !== null && 'version' in wire ? wire.version : undefined;
+  if (typeof digest !== 'string' || version === undefined)
+    throw new Failure('invalid_usage', `${file} is no plan.`, { next: newPlan });
+  if (version !== 1) throw new Failure('invalid_usage', `${file} is no plan of this version.`, { next: newPlan });
   if (digest !== sha256(JSON.stringify(wire)))
     throw new Failure('invalid_usage', `${file} was changed after it was made.`, { next: newPlan });
   return planFromWire(wire as WirePlan); // the digest says that it is as we wrote it

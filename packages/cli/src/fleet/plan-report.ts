@@ -2,7 +2,7 @@
 import { details, table } from '../output.ts';
 import type { PlannedAction, PlannedContainer } from './plan.ts';
 import type { Plan } from './plan-file.ts';
-import { warningLines } from './report.ts';
+import { saidOfAll, warningLines } from './report.ts';
 
 const actionWords: Readonly<Record<PlannedAction, string>> = {
   install: 'install',
@@ -39,13 +39,12 @@ function planTable(containers: readonly PlannedContainer[]): string {
   );
 }
 
-function differences({ label, action, changes, detail, next, facts }: PlannedContainer): string {
-  if (action === 'unchanged') return '';
-  if (action !== 'install') return `${label}: ${detail ?? ''}${next === null ? '' : `\n  Next: ${next}`}`;
+function difference({ action, changes, detail, next, facts }: PlannedContainer): string {
+  if (action !== 'install') return `${detail ?? ''}${next === null ? '' : `\n  Next: ${next}`}`;
   const lines = changes.map(
     ({ field, from, to }) => `  ${from === null ? '' : `- ${field} ${harmless(from)}\n  `}+ ${field} ${harmless(to)}`,
   );
-  return [`${label}: ${facts?.file.path ?? ''}`, ...lines].join('\n');
+  return [facts?.file.path ?? '', ...lines].join('\n');
 }
 
 /** What was found on a host may steer no terminal. */
@@ -62,6 +61,7 @@ export function planText({ inventory, credential, containers }: Plan): string {
     ['fingerprint', credential.fingerprint ?? 'given at apply'],
   ]);
   const warned = containers.map(({ label, facts }) => ({ label, warnings: facts?.warnings ?? [] }));
-  const parts = [head, planTable(containers), ...containers.map(differences), ...warningLines(warned)];
+  const differing = containers.filter(({ action }) => action !== 'unchanged');
+  const parts = [head, planTable(containers), ...saidOfAll(differing, difference), ...warningLines(warned)];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -91,11 +91,22 @@ function resultTable(results: readonly ContainerResult[]): string {
 /** What a host said may steer no terminal. */
 const harmless = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '?');
 
-/** Why, and what to do, for each container that is not ok. */
+/** Each text once, behind the containers that it is about: a fleet often has one thing to say many times. */
+export function saidOfAll<C extends { readonly label: string }>(
+  containers: readonly C[],
+  say: (container: C) => string,
+): string[] {
+  const same = Map.groupBy(containers, say);
+  return [...same].map(([text, about]) => `${about.map(({ label }) => label).join(', ')}: ${text}`);
+}
+
+/** Why, and what to do, for all that are not ok. */
 function causeLines(results: readonly ContainerResult[]): string[] {
-  return results
-    .filter(({ detail, outcome }) => detail !== null && outcome !== 'nothing_to_do')
-    .map(({ label, detail, next }) => `${label}: ${harmless(detail ?? '')}${next === null ? '' : `\n  Next: ${next}`}`);
+  const caused = results.filter(({ detail, outcome }) => detail !== null && outcome !== 'nothing_to_do');
+  return saidOfAll(
+    caused,
+    ({ detail, next }) => `${harmless(detail ?? '')}${next === null ? '' : `\n  Next: ${next}`}`,
+  );
 }
 
 /** Each warning once, with the containers that it is about. */

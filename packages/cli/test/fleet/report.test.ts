@@ -61,6 +61,13 @@ test('what a host said does not steer a terminal', () => {
   for (const result of report.results) expect(resultLine(result)).not.toMatch(control);
 });
 
+test('what is to be said of several containers is said once, behind their names', () => {
+  const refused = ['web-1', 'web-2'].map((name) =>
+    resultOf(container(name), 'refused', now, becauseOf({ code: 'too_old', message: 'An old build.' })),
+  );
+  expect(reportText({ ...report, results: refused })).toMatch(/^web-1, web-2: An old build\.\n {2}Next: /m);
+});
+
 test('the summary and the document name every container, each with outcome and next step', () => {
   const text = reportText(report);
   const { containers, counts } = reportDocument(report);
