@@ -88,18 +88,29 @@ test('of each container the page says what it has proven, or why not and what to
     const shown = await rowOf(page, container).innerText();
     for (const text of texts) expect([container, shown]).toEqual([container, expect.stringContaining(text)]);
   };
-  await says('prod-mkt-1', 'Proven', 'Got as far as: Healthy (V5)', 'Build 9383', '0123456789abcdef');
-  await says('prod-mkt-3', 'Failed', 'The token service refuses what is installed.', 'invalid_client', 'Never proven');
+  await says('prod-mkt-1', 'Proven', 'Got as far as: Healthy (V5)', 'Build 9383');
+  await says('prod-mkt-1', 'The token was fetched with what is installed there.');
+  await says('prod-mkt-2', 'Proven', 'with what was sent there: only the vendor can read what is installed.');
+  await says(
+    'prod-mkt-3',
+    '0123456789abcdef',
+    'Failed',
+    'The token service refuses what is installed.',
+    'invalid_client',
+    'Never proven',
+  );
   await says('prod-mkt-4', 'Not reached', 'Not begun', 'The host does not answer.');
   await says('prod-mkt-5', 'Changed since', 'cause_of_a_later_version');
   await says('prod-mkt-hosted', 'Nothing to do', 'The vendor does it.');
   await says('prod-mkt-old', 'Too old', 'Update to 7.4.1', 'No report yet');
   server.advance(60);
   const broken = found(server, 'prod-mkt-1', { outcome: 'failed', rung: 0, cause: 'locked' });
-  const body = { credential: account.id, containers: [broken] };
+  const outlived = found(server, 'prod-mkt-2', { outcome: 'ok', rung: 5, proven_by: 'host' });
+  const body = { credential: account.id, containers: [broken, outlived] };
   await server.call('installationReport', { params: { instance: 'prod_mkt' }, body });
   await page.reload();
-  await page.getByText('1 of 6 proven').waitFor();
+  await page.getByText('0 of 6 proven').waitFor();
+  await says('prod-mkt-2', 'Not proven', 'Healthy (V5)', 'That check does not count');
   await says('prod-mkt-1', 'Failed', 'Somebody else is at work there.', 'Last proven:');
   await openInstance(page, 'managed');
   await page.getByText('Nothing is to be done: the vendor hosts these containers').first().waitFor();

@@ -25,8 +25,8 @@ export const found = (
 export async function createInstances(server: TestServer, credential: string): Promise<string> {
   const { call } = server;
   const containers = [
-    found(server, 'prod-mkt-1', { outcome: 'ok', rung: 5 }),
-    found(server, 'prod-mkt-2', { outcome: 'ok', rung: 3 }),
+    found(server, 'prod-mkt-1', { outcome: 'ok', rung: 5, proven_by: 'host', fingerprint: null }),
+    found(server, 'prod-mkt-2', { outcome: 'ok', rung: 3, proven_by: 'pushed', fingerprint: null }),
     found(server, 'prod-mkt-3', { outcome: 'failed', rung: 2, cause: 'token_refused', detail: 'invalid_client' }),
     found(server, 'prod-mkt-4', { outcome: 'unreachable', rung: null, cause: 'unreachable', fingerprint: null }),
     found(server, 'prod-mkt-5', { outcome: 'drift', rung: 0, cause: 'cause_of_a_later_version' }),

@@ -12,6 +12,7 @@ const fakeNlserver = readFileSync(new URL('./fake-nlserver.sh', import.meta.url)
 /** What the stand-in does wrong; the words are the names of its switches. */
 export type Misbehaviour =
   | 'slow'
+  | 'very_slow'
   | 'hangs'
   | 'fail_before_write'
   | 'fail_after_write'

@@ -181,16 +181,29 @@ test('a token service that refuses, and one that is not there, are two causes', 
 
 test('an instance on which somebody else is at work is locked; a lock that was left behind is taken over', async () => {
   const host = world.fleet.host('web');
-  const driver = await driverOn(world, ssh, { host: 'web' });
-  const facts = await driver.probe(signal);
-  await driver.backUp(run, signal);
-  const task = { run, wanted: wantedOf(world), facts, expected: facts.file.sha256 };
-  host.run('mkdir "$1.relevo-lock" && echo 1 >"$1.relevo-lock/pid" && chown -R neolane "$1.relevo-lock"', instanceFile);
-  expect((await failureOf(driver.write(task, signal))).code).toBe('locked');
-  expect(content('web')).toBe(old());
-  host.run('echo 4194303 >"$1.relevo-lock/pid"', instanceFile);
-  await driver.write(task, signal);
-});
+  const impatient = await openTestSsh(world, 6);
+  try {
+    const driver = await driverOn(world, impatient, { host: 'web' });
+    const facts = await driver.probe(signal);
+    await driver.backUp(run, signal);
+    const task = { run, wanted: wantedOf(world), facts, expected: facts.file.sha256 };
+    const lock = `${instanceFile}.lock`;
+    const holder = { pid: 1, host: 'web', begun: null, user: '0', since: '2026-01-01T00:00:00Z' };
+    host.run('mkdir "$1" && chown neolane "$1"', lock);
+    host.write(`${lock}/left.json`, JSON.stringify(holder));
+    const held = [
+      () => driver.write(task, signal),
+      () => driver.restore({ run, written: null }, signal),
+      () => driver.backUp(run, signal),
+    ];
+    for (const step of held) expect((await failureOf(step())).code).toBe('locked');
+    expect(content('web')).toBe(old());
+    host.write(`${lock}/left.json`, JSON.stringify({ ...holder, begun: 'another-boot/1' }));
+    await driver.write(task, signal);
+  } finally {
+    await impatient.close();
+  }
+}, 60_000);
 
 test('the cable cut after any number of bytes: the file is the old one or the new one, and can be put back (threat 18)', async () => {
   const wanted = wantedOf(world);
@@ -233,7 +246,7 @@ test('a step that is stopped half way is lost, not done, and what the host makes
     const writing = failureOf(
       driver.write({ run, wanted: wantedOf(world), facts, expected: facts.file.sha256 }, stop.signal),
     );
-    const lock = join(host.root, `${instanceFile}.relevo-lock`);
+    const lock = join(host.root, `${instanceFile}.lock`);
     while (!existsSync(lock)) await delay(5);
     stop.abort();
     expect((await writing).code).toBe('connection_lost');

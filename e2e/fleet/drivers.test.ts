@@ -114,9 +114,7 @@ describe.each(cases)('driver $driver on host $host', ({ driver: kind, host: name
     if (isCommand) return;
     expect(await driver.restore({ run, written: after.sha256 }, signal)).toBe('kept');
     await driver.forget(run, signal);
-    expect(
-      world.fleet.host(name).run(`find ${folder} -name '*.s2s-*' -o -name '*.relevo-lock' -o -name '*.lock'`),
-    ).toBe('');
+    expect(world.fleet.host(name).run(`find ${folder} -name '*.s2s-*' -o -name '*.lock' -o -name '*.lock.*'`)).toBe('');
   });
 
   test('the secret is in no argv, environment or file of the host but where it belongs (threat 14)', async () => {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands in for Adobe Campaign's nlserver on test hosts: what is documented of `config`, `pdump`, `monitor` and `restart`,
 # on files that look like its own, with its own ciphertext. Files in the folder fake/ beside bin/ make it misbehave:
-#   slow, hangs                    before it does anything with -setims…
+#   slow, very_slow, hangs         before it does anything with -setims…
 #   fail_before_write, fail_after_write, drops_attribute, prints_secret
 #   not_reloading, loses_module    what -reload does
 #   fetches_token                  -reload makes the server ask for a token with what is installed
@@ -44,6 +44,7 @@ attribute() { sed -n -E "s/.*<ims [^>]*$1=\"([^\"]*)\".*/\1/p" "$file"; }
 
 set_ims() {
   has slow && sleep 1
+  has very_slow && sleep 4
   has hangs && sleep 600
   [ -f "$file" ] || die "instance $instance is not known"
   has prints_secret && say "set with $1 ($(printf %s "$1" | base64 -w0))"

@@ -1,9 +1,15 @@
 // What the pages of instances tell from what the server knows: how far each is, what counts, why not.
-import type { Installation, Instance } from '@relevo/contract/instances';
+import type { Container, Installation, Instance } from '@relevo/contract/instances';
 import { describe, expect, test } from 'vitest';
 import { causeText } from '../src/pages/instances/cause-text.ts';
-import { installCommands, inventoryOf } from '../src/pages/instances/fleet-commands.ts';
-import { checkStanding, instanceStanding, isTooOld, sortedInstallations } from '../src/pages/instances/standing.ts';
+import { installCommands, inventoryOf, isToComplete } from '../src/pages/instances/fleet-commands.ts';
+import {
+  checkStanding,
+  instanceStanding,
+  isOutlived,
+  isTooOld,
+  sortedInstallations,
+} from '../src/pages/instances/standing.ts';
 
 type Numbers = readonly [total: number, own: number, proven: number, tooOld?: number];
 
@@ -28,6 +34,7 @@ const installation = (given: Partial<Installation> = {}): Installation => ({
   checked_at: '2026-01-01T00:00:00Z',
   proven_at: null,
   proven: true,
+  proven_by: null,
   run_id: null,
   reported_by: 'somebody',
   ...given,
@@ -56,6 +63,13 @@ describe('a check', () => {
     expect(checkStanding(installation({ outcome: 'drift' }), false)).toBe('drift');
   });
 
+  test('that was a proof and does not count any more is told from one that never was', () => {
+    expect(isOutlived(installation({ proven: false }))).toBe(true);
+    const others = [{ proven: true }, { rung: 2 }, { rung: null }, { outcome: 'drift' }] as const;
+    for (const other of [...others, { mechanism: 'service_account_jwt' } as const])
+      expect(isOutlived(installation({ proven: false, ...other }))).toBe(false);
+  });
+
   test('is shown first of the credential that is to be there, by OAuth, the latest; nothing found is left out', () => {
     const meant = installation({ checked_at: '2026-01-02T00:00:00Z' });
     const legacy = installation({ mechanism: 'service_account_jwt', checked_at: '2026-01-09T00:00:00Z' });
@@ -77,17 +91,48 @@ test('a cause that is known is said in words, any other stays as it was reported
   expect([said('locked'), said('of_tomorrow'), said(null)]).toEqual(['Somebody is there.', 'of_tomorrow', undefined]);
 });
 
+const prod = { name: 'prod', hosting: 'own', client_id: null } as const;
+const container = (given: Partial<Container> = {}) =>
+  ({ name: 'web@1', host: 'web.example.net', hosting: 'own', driver: null, ...given }) as const;
+const linesOf = (...containers: ReturnType<typeof container>[]) =>
+  inventoryOf({ ...prod, containers })
+    .split('containers:\n')[1]
+    ?.split('\n')
+    .map((line) => line.trim());
+
 test('a name in the inventory stays a text, whatever is in it', () => {
-  const given = { name: 'prod', hosting: 'own', client_id: null } as const;
-  const containers = [{ name: 'web-1', host: '"\nhosting: vendor #', hosting: 'own' } as const];
-  expect(inventoryOf({ ...given, containers }).split('\n')).toEqual([
+  const host = '"\n # hosting: vendor #';
+  const text = inventoryOf({ ...prod, containers: [container({ host })] });
+  expect(text.split('\n')).toEqual([
     'version: 1',
     'instance: "prod"',
     'credential: "<client-id>"',
     'containers:',
-    '  - host: "\\"\\nhosting: vendor #"',
-    '    label: "web-1"',
+    '  - host: "\\"\\n # hosting: vendor #"',
+    '    label: "web@1"',
   ]);
+  expect(isToComplete(text)).toBe(false);
+});
+
+test.each([
+  ['nlserver', []],
+  ['relevo', []],
+  ['env_file', ['# target: { path: "/path/of/the/file" }']],
+  ['json_file', ['# target: { path: "/path/of/the/file" }']],
+  ['command', ['# target: { install: "command", show: "command", restore: "command" }']],
+] as const)('the inventory keeps driver %s, and leaves a place for what no report tells of it', (driver, missing) => {
+  const lines = linesOf(container({ driver }));
+  expect(lines).toEqual(['- host: "web.example.net"', 'label: "web@1"', `driver: ${driver}`, ...missing]);
+  expect(linesOf(container({ driver, hosting: 'vendor' }))?.slice(2)).toEqual(['hosting: vendor']);
+});
+
+test('containers of one host have a place for what tells them apart', () => {
+  const twin = container({ name: 'web@2', driver: 'nlserver' });
+  const unknown = container({ name: 'web@3', host: null });
+  expect(linesOf(container(), twin, unknown, unknown)?.filter((line) => line.startsWith('#'))).toEqual([
+    '# port: 2222 # or home, or conf_dir',
+  ]);
+  expect(isToComplete(inventoryOf({ ...prod, containers: [container(), twin] }))).toBe(true);
 });
 
 test('without a credential the commands have a word in its place that a shell refuses', () => {

@@ -14,9 +14,9 @@ export const InstanceName = z
   .refine((name) => !looksLikeId(name), 'must not look like an id');
 
 /** The label of a container; what it sends as `Relevo-Instance` is the same text. */
-const ContainerName = z
+export const ContainerName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_", ":", "@" or "-"')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_", ":", "@", "/" or "-"')
   .refine((name) => !looksLikeId(name), 'must not look like an id');
 
 /** Who runs the hosts: `hybrid`, some of them; nothing is to be done on those of the vendor. */
@@ -36,6 +36,8 @@ const InstanceHosting = z.enum(instanceHostings);
 const ContainerHosting = z.enum(containerHostings);
 const Driver = z.enum(containerDrivers);
 const Outcome = z.enum(installationOutcomes);
+/** How the token was had: by what is installed there, or by what was sent there, where only the vendor can read that. */
+const ProvenBy = z.enum(['host', 'pushed']);
 const Rung = z.int().min(0).max(5);
 const Fingerprint = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits');
 const Cause = z.string().regex(/^[a-z_]{1,64}$/, 'must be lower-case letters and "_"');
@@ -52,6 +54,7 @@ export const Installation = z.object({
   fingerprint: z.string().nullable(),
   /** How far the verify ladder was climbed; null where it was not begun. */
   rung: z.int().nullable(),
+  proven_by: ProvenBy.nullable(),
   outcome: Outcome,
   /** Why it is not `ok`; a word of the reporter. */
   cause: z.string().nullable(),
@@ -59,7 +62,10 @@ export const Installation = z.object({
   checked_at: Moment,
   /** When a check last came to `ok` with a token fetched on the host. History: what counts is the last check. */
   proven_at: Moment.nullable(),
-  /** Whether the last check is such a proof, by OAuth Server-to-Server. */
+  /**
+   * Whether the last check is such a proof, by OAuth Server-to-Server, and still counts: it was made since the credential
+   * has that, no later check found another credential or mechanism there, and its client secret is not deleted or expired.
+   */
   proven: z.boolean(),
   run_id: z.string().nullable(),
   reported_by: z.string(),
@@ -132,12 +138,16 @@ const ReportedInstallation = z.strictObject({
   mechanism: AuthenticationType.default('oauth_server_to_server'),
   fingerprint: Fingerprint.nullable().default(null),
   rung: Rung.nullable(),
+  proven_by: ProvenBy.nullable().default(null),
   outcome: Outcome,
   cause: Cause.nullable().default(null),
   detail: text(0, 300).nullable().default(null),
 });
 
-/** What is null or left out was not found out this time, and stays as it is known. */
+/**
+ * What is null or left out was not found out this time, and stays as it is known; but where the driver is said and is not
+ * `nlserver`, version and build are what is reported.
+ */
 const ReportedContainer = z.strictObject({
   name: ContainerName,
   host: text(1, 255).nullish(),
@@ -145,27 +155,37 @@ const ReportedContainer = z.strictObject({
   driver: Driver.nullish(),
   version: text(1, 100).nullish(),
   build: Build.nullish(),
-  /** When it was looked at. A report that is older than what is known of the container changes nothing of it. */
+  /** When it was looked at; now where that is ahead by up to 5 minutes. A report that is older than what is known of the container changes nothing of it. */
   checked_at: Moment,
   installations: z.array(ReportedInstallation).max(2),
 });
 
 const areDistinct = <T>(items: readonly T[], key: (item: T) => string) => new Set(items.map(key)).size === items.length;
 
+/** How many containers one report names. */
+export const reportedContainersLimit = 500;
+
 /** What was found of one credential on containers of one instance, which is made where there is none of that name. */
 export const InstallationReport = z.strictObject({
   credential: Reference,
-  /** Of the instance; what is known where it is left out, `own` for a new one. */
+  /**
+   * Of the instance; what is known where it is left out, `own` for a new one. No report makes a known instance `vendor`,
+   * which would clear what its containers block.
+   */
   hosting: InstanceHosting.optional(),
   run_id: RunId.nullable().default(null),
   containers: z
     .array(ReportedContainer)
     .min(1)
-    .max(500)
+    .max(reportedContainersLimit)
     .refine((all) => areDistinct(all, ({ name }) => name), 'must name each container once')
     .refine(
       (all) => all.every(({ installations }) => areDistinct(installations, ({ mechanism }) => mechanism)),
       'must name each mechanism of a container once',
+    )
+    .refine(
+      (all) => all.every(({ installations }) => installations.filter(({ outcome }) => outcome === 'ok').length <= 1),
+      'must find at most one mechanism in place in a container: it has room for one',
     ),
 });
 export type InstallationReport = z.input<typeof InstallationReport>;
@@ -186,7 +206,7 @@ export type InstallationReported = z.infer<typeof InstallationReported>;
 export const CredentialContainer = Container.extend({
   instance_id: z.string(),
   instance_name: z.string(),
-  /** Why it stands in the way of completing the credential's migration; null where it does not. */
+  /** Why it stands in the way of completing the credential's migration; null where it does not, or there is none to complete. */
   blocker: z.enum(['container_too_old', 'container_unproven']).nullable(),
 });
 export type CredentialContainer = z.infer<typeof CredentialContainer>;

@@ -43,7 +43,10 @@ const withInventory = (command: Command): Command =>
   command
     .option('--inventory <file>', 'the inventory; - is standard input')
     .option('--hosts <names>', 'hosts instead of an inventory, separated by commas', hostsValue)
-    .option('--instance <name>', 'with --hosts: the instance of Adobe Campaign');
+    .option(
+      '--instance <name>',
+      'the instance of Adobe Campaign, with --hosts or with a list of hosts on --inventory -',
+    );
 
 const withCredential = (command: Command): Command =>
   command

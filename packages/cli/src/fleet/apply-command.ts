@@ -1,54 +1,27 @@
-// `relevo fleet apply`: the run as a whole, from its plan to its report.
+// `relevo fleet apply`: which plan, which credential and whose turn, from the command line to the report.
 import { Failure } from '../failure.ts';
 import { fingerprintOf } from '../nlserver/fingerprint.ts';
 import type { JsonOption } from '../output.ts';
 import { ask } from '../standard-input.ts';
-import { type ApplyRequest, applyPlan } from './apply-plan.ts';
-import { askedSecret, findCredential, privateKeyOf } from './credential-source.ts';
+import { privateKeyOf } from './confidential-file.ts';
+import { askedSecret, findCredential } from './credential-source.ts';
 import type { WantedCredential } from './driver.ts';
-import { exitCodeOf, exitCodeOfRun, type FleetExitCode, fleetExitCodes } from './exit-code.ts';
-import type { RunView } from './fleet-run.ts';
-import { forgetKept } from './forget-kept.ts';
-import { watchInterrupts } from './interrupt.ts';
-import type { Container } from './inventory.ts';
+import { type Brought, execute, type RunChoices } from './execute-run.ts';
+import type { FleetExitCode } from './exit-code.ts';
 import { inventoryIn, type ReadInventory } from './inventory-source.ts';
-import { openJournal } from './journal.ts';
-import { openHosts } from './open-hosts.ts';
-import { type Plan, planDigest, planToWire } from './plan-file.ts';
-import type { Provider } from './provider.ts';
+import type { Plan } from './plan-file.ts';
 import { type Redact, redactor } from './redactor.ts';
 import type { Report } from './report.ts';
-import { publishReport, type ReportOptions } from './report-output.ts';
-import type { ContainerResult } from './result.ts';
+import { expectReportable, publishReport, type ReportOptions } from './report-output.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
-import { isDone, newTask, otherRuns, type RunTask, takePlaceOfUnfinished, taskOf } from './run-task.ts';
+import { newTask, type RunTask, takePlaceOfUnfinished, taskNow, taskOf } from './run-task.ts';
 import { viewFor } from './run-view.ts';
-import { seenAfterWave } from './seen.ts';
 import type { Sensitive } from './sensitive.ts';
 import type { ServerReportOption } from './server-report.ts';
-import type { WaveSize } from './waves.ts';
 
-export interface ApplyOptions extends JsonOption, ReportOptions, ServerReportOption {
-  readonly waves: readonly WaveSize[];
-  readonly pause: number;
-  readonly parallel: number;
-  readonly maxFailures: number;
-  readonly stepTimeout: number;
+export interface ApplyOptions extends RunChoices, JsonOption, ReportOptions, ServerReportOption {
   readonly resume?: string;
-  readonly restart?: Container['restart'];
   readonly yes?: true;
-  readonly reason?: string;
-  readonly waitForUse: number;
-}
-
-/** What is known of the client secret that a run brings, beyond itself. */
-export interface Brought {
-  /** Its id at the provider; null where it is not known. */
-  readonly secretId: string | null;
-  /** Who is asked about its use; undefined for the server that somebody is signed in at, if any. */
-  readonly provider: Provider | undefined;
-  /** Null where it comes from the file that the plan names, or from whoever runs the command. */
-  readonly secret: Sensitive | null;
 }
 
 /** What a run has come to, and what takes its secrets out of texts. */
@@ -98,68 +71,6 @@ async function confirmed({ plan }: RunTask, options: ApplyOptions): Promise<void
   if (answer !== 'yes') throw new Failure('invalid_usage', 'Nothing was done.', { next: 'Answer yes, or give --yes.' });
 }
 
-interface Prepared {
-  readonly task: RunTask;
-  readonly source: ReadInventory;
-  readonly wanted: WantedCredential;
-  readonly redact: Redact;
-  readonly notices: string[];
-  readonly options: ApplyOptions;
-  readonly brought: Brought;
-}
-
-/** Whether what earlier runs have kept is of no use any more. */
-const isReplacing = (results: readonly ContainerResult[]): boolean =>
-  exitCodeOf(results) === fleetExitCodes.ok && results.some(({ changed }) => changed);
-
-/** Opens hosts and journal, runs, and closes them. */
-async function execute(prepared: Prepared, view: RunView): Promise<Report> {
-  const { task, source, wanted, redact, notices, options, brought } = prepared;
-  const { plan, run, before } = task;
-  const startedAt = clock().toISOString();
-  const interrupt = watchInterrupts(view.notice);
-  const journal = openJournal(run, clock);
-  if (before) journal.write({ type: 'resumed' });
-  else {
-    const { fingerprint } = wanted;
-    const [wire, digest] = [planToWire(plan), planDigest(plan)];
-    const { reason = null } = options;
-    const record = {
-      run,
-      inventory: source.key,
-      plan: wire,
-      plan_digest: digest,
-      fingerprint,
-      reason,
-      secret_id: brought.secretId,
-    };
-    journal.write({ type: 'run', ...record });
-  }
-  const hosts = await openHosts({ source, endpoint: plan.endpoint, redact, stepLimitSeconds: options.stepTimeout });
-  const { stopping, ending } = interrupt;
-  const { waves, parallel, maxFailures, pause: pauseSeconds, waitForUse: waitSeconds, restart = null } = options;
-  const request: ApplyRequest = {
-    ...{ run, plan, source, wanted, hosts, journal, waves, restart, view, clock, stopping, ending },
-    records: before?.records ?? [],
-    isAgain: before !== undefined && isDone(before),
-    options: { parallel, maxFailures, pauseSeconds },
-    afterWave: seenAfterWave({ ...brought, wanted, journal, notices, waitSeconds, stopping }),
-  };
-  try {
-    const results = await applyPlan(request);
-    if (!stopping.aborted) journal.write({ type: 'end' });
-    if (isReplacing(results)) await forgetKept(hosts, source.inventory.containers, otherRuns(task));
-    const { clientId, fingerprint } = wanted;
-    const { instance } = source.inventory;
-    const [endedAt, exitCode] = [clock().toISOString(), exitCodeOfRun(results)];
-    return { kind: 'apply', run, instance, clientId, fingerprint, startedAt, endedAt, results, notices, exitCode };
-  } finally {
-    journal.close();
-    interrupt.release();
-    await hosts.close();
-  }
-}
-
 function lockFor(task: RunTask, options: ApplyOptions, notices: string[]): RunLock {
   const why = options.reason ?? `installing ${task.plan.credential.clientId}`;
   const { key: inventory } = task.plan.inventory;
@@ -174,6 +85,7 @@ const notBrought: Brought = { secretId: null, provider: undefined, secret: null 
  * Applies a plan, or goes on with a run. Resolves with the exit code; rejects with `Failure` before anything was done.
  */
 export async function apply(file: string | undefined, options: ApplyOptions): Promise<FleetExitCode> {
+  await expectReportable(options);
   const task = await taskOf(file, options.resume, clock());
   const { report, redact } = await dealWith(task, options, notBrought);
   await publishReport(report, options, redact);
@@ -185,15 +97,25 @@ export function runPlan(plan: Plan, options: ApplyOptions, brought: Brought): Pr
   return dealWith(newTask(plan, clock()), options, brought);
 }
 
-async function dealWith(task: RunTask, options: ApplyOptions, brought: Brought): Promise<Done> {
-  const { inventory } = task.plan;
+/** The task as it is by now, since questions take their time. Throws `Failure` where it is another one. */
+function taskUnderLock(asked: RunTask, { fingerprint }: WantedCredential): RunTask {
+  const task = taskNow(asked);
+  if ((task.before?.start.fingerprint ?? fingerprint) === fingerprint) return task;
+  throw new Failure('conflict', `Run ${task.run} has begun with this plan and another client secret meanwhile.`, {
+    next: 'Make a new plan.',
+  });
+}
+
+async function dealWith(asked: RunTask, options: ApplyOptions, brought: Brought): Promise<Done> {
+  const { inventory } = asked.plan;
   const source = inventoryIn(inventory.text, inventory.path);
-  await confirmed(task, options);
-  const wanted = await wantedOf(task, source, brought);
+  await confirmed(asked, options);
+  const wanted = await wantedOf(asked, source, brought);
   const redact = redactor([wanted.secret, ...(wanted.privateKey ? [wanted.privateKey] : [])]);
   const notices: string[] = [];
-  const lock = lockFor(task, options, notices);
+  const lock = lockFor(asked, options, notices);
   try {
+    const task = taskUnderLock(asked, wanted);
     const replaced = takePlaceOfUnfinished(task, clock);
     if (replaced !== null) notices.push(replaced);
     if (task.before && !task.before.isOver) notices.push(`Run ${task.run} was cut off, and has gone on.`);

@@ -22,8 +22,6 @@ export interface ApplyRequest {
   readonly journal: Journal;
   /** What the journal had before, of a run that goes on. */
   readonly records: readonly JournalRecord[];
-  /** The run was over with every container ok: they are proven again. */
-  readonly isAgain: boolean;
   readonly waves: readonly WaveSize[];
   readonly options: RunOptions;
   readonly restart: Container['restart'] | null;
@@ -38,8 +36,9 @@ export interface ApplyRequest {
 
 /** What the plan says of those that are not dealt with. */
 function plannedResult(container: Container, planned: PlannedContainer, now: string): ContainerResult {
-  const { action, cause, detail, next, facts } = planned;
-  const { driver = null, version = null, build = null, warnings = [] } = facts ?? {};
+  const { action, cause, detail, next, facts, found } = planned;
+  const { driver = null, version = null, build = null } = facts ?? found ?? {};
+  const { warnings = [] } = facts ?? {};
   const outcome = action === 'nothing_to_do' ? 'nothing_to_do' : 'refused';
   return resultOf(container, outcome, now, { cause, detail, next, driver, version, build, warnings });
 }
@@ -48,21 +47,29 @@ function plannedResult(container: Container, planned: PlannedContainer, now: str
 export const wantedFor = ({ mechanism }: HostFacts, wanted: WantedCredential): WantedCredential =>
   mechanism === 'service_account_jwt' ? wanted : { ...wanted, privateKey: null };
 
-const isThereAlready = ({ wanted }: ApplyRequest, { action, facts }: PlannedContainer): boolean => {
-  if (action === 'unchanged' || facts === null) return action === 'unchanged';
+/** Whether it has what is brought, and nothing that runs there is in doubt; asked once the client secret is known. */
+const isThereAlready = ({ wanted }: ApplyRequest, { unproven, facts }: PlannedContainer): boolean => {
+  if (unproven || facts === null) return false;
   const { fingerprint, privateKey } = wanted;
   return changesOf({ ids: wanted, fingerprint, hasPrivateKey: privateKey !== null }, facts).length === 0;
 };
 
-/** Deals with one container as the plan says; what this run has done already is not done again. */
+/** What this run has left there, by its result. */
+const factsAfter = (
+  facts: HostFacts,
+  { fileSha256: sha256, fingerprint, storedDigest }: ContainerResult,
+): HostFacts => ({
+  ...facts,
+  file: { ...facts.file, sha256 },
+  installed: { ...facts.installed, fingerprint, storedDigest },
+});
+
+/** Deals with one container as the plan says; what this run has done already is proven again and not done again. */
 async function deal(request: ApplyRequest, state: ContainerState, work: InstallWork): Promise<ContainerResult> {
   const { facts, container } = work;
   const planned = request.plan.containers.find(({ label }) => label === container.label);
-  if (state.result?.outcome === 'ok') {
-    if (!request.isAgain) return state.result;
-    const { fileSha256: sha256 } = state.result;
-    return proveContainer({ ...work, facts: { ...facts, file: { ...facts.file, sha256 } } });
-  }
+  const { result } = state;
+  if (result?.outcome === 'ok') return proveContainer({ ...work, facts: factsAfter(facts, result) }, result.changed);
   const isProof = planned !== undefined && !state.isWriteBegun && isThereAlready(request, planned);
   return isProof ? proveContainer(work) : installContainer(work, state);
 }
@@ -89,7 +96,6 @@ function dealer(request: ApplyRequest, planned: ReadonlyMap<string, PlannedConta
     };
     const state = states.get(container.label) ?? untouched;
     const dealt = await deal(request, state, work);
-    if (dealt === state.result) return dealt;
     const result = { ...dealt, milliseconds: Math.round(performance.now() - begun) };
     journal.write({ type: 'result', result });
     return result;

@@ -12,7 +12,7 @@ import { openHosts } from './open-hosts.ts';
 import { type CredentialOptions, type HostOptions, namedCredential, redactorFor } from './plan-command.ts';
 import type { Redact } from './redactor.ts';
 import type { Report } from './report.ts';
-import { publishReport, type ReportOptions } from './report-output.ts';
+import { expectReportable, publishReport, type ReportOptions } from './report-output.ts';
 import { lastKnownIn } from './run-history.ts';
 import { silentView, viewFor } from './run-view.ts';
 import type { ServerReportOption } from './server-report.ts';
@@ -55,7 +55,7 @@ export async function checked(options: CheckOptions, { source, credential, redac
   const interrupt = watchInterrupts(() => {});
   const startedAt = clock().toISOString();
   const hosts = await openHosts({ source, endpoint, redact, stepLimitSeconds: options.stepTimeout });
-  const { instance, containers } = source.inventory;
+  const { instance, hosting, containers } = source.inventory;
   const left = lastKnownIn(knownRuns(source.key));
   try {
     const results = await checkContainers({
@@ -65,13 +65,16 @@ export async function checked(options: CheckOptions, { source, credential, redac
       signal: interrupt.stopping,
     });
     if (interrupt.stopping.aborted) throw new Failure('failed', 'Interrupted; nothing was changed.');
-    const clientId = credential?.clientId ?? [...left.values()][0]?.clientId ?? null;
+    const clientIds = new Set(results.flatMap(({ clientId: each }) => each ?? []));
+    const [only = null] = clientIds;
+    const clientId = credential?.clientId ?? (clientIds.size > 1 ? null : only);
     const [endedAt, exitCode] = [clock().toISOString(), exitCodeOf(results)];
     const fingerprint = credential?.fingerprint ?? null;
     return {
       kind: 'check',
       run: null,
       instance,
+      hosting,
       clientId,
       fingerprint,
       startedAt,
@@ -88,6 +91,7 @@ export async function checked(options: CheckOptions, { source, credential, redac
 
 /** Checks and reports. Resolves with the exit code. */
 export async function check(options: CheckOptions): Promise<FleetExitCode> {
+  await expectReportable(options);
   const source = await readInventory(options);
   const credential = await namedCredential(source, options);
   const redact = redactorFor(credential ?? { secret: null, privateKey: null });

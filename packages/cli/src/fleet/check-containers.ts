@@ -1,14 +1,15 @@
 // Looking at every container without changing any: what is there, whether it should be, and whether it gets a token.
 import { wantedFor } from './apply-plan.ts';
 import { asHostFailure } from './container-steps.ts';
-import { driftOf, type Expected, usualClientId } from './drift.ts';
+import { driftOf, type Expected, expectedClientId, usualClientId } from './drift.ts';
 import type { HostFacts, HostWarning, WantedCredential } from './driver.ts';
 import { eachAtMost, type RunView } from './fleet-run.ts';
 import { type HostFailure, isUnreached } from './host-failure.ts';
 import type { Container } from './inventory.ts';
 import type { Hosts } from './open-hosts.ts';
+import { fingerprintOf } from './plan.ts';
 import { becauseOf, type ContainerResult, resultOf } from './result.ts';
-import type { LastKnown } from './run-history.ts';
+import { type LastKnown, leftBy } from './run-history.ts';
 
 export interface CheckRequest {
   readonly containers: readonly Container[];
@@ -46,17 +47,23 @@ async function look({ hosts, signal }: CheckRequest, container: Container): Prom
 /** Of installing, which a check does not. */
 const isOfInstalling = (warning: HostWarning): boolean => warning === 'argv_exposure' || warning === 'audited_exec';
 
-const factsTold = ({ driver, mechanism, version, build, warnings, installed, file }: HostFacts) => ({
-  ...{ driver, mechanism, version, build, warnings: warnings.filter((warning) => !isOfInstalling(warning)) },
-  ...{ fingerprint: installed.fingerprint, storedDigest: installed.storedDigest, fileSha256: file.sha256 },
-});
+function factsTold(facts: HostFacts, left: LastKnown | undefined) {
+  const { driver, version, build, warnings, installed, file } = facts;
+  const { mechanism } = installed; // not what could be installed there
+  return {
+    ...{ driver, mechanism, version, build, warnings: warnings.filter((warning) => !isOfInstalling(warning)) },
+    fingerprint: fingerprintOf(installed, left && leftBy(left)),
+    ...{ storedDigest: installed.storedDigest, fileSha256: file.sha256 },
+  };
+}
 
 const failureTold = ({ code, message }: HostFailure) => becauseOf({ code, message });
 
 type Seen = Pick<Found, 'container'> & { readonly facts: HostFacts };
 
 /**
- * With rung 3 where a token can be had there with what is installed; where only the vendor can read it, with `wanted`.
+ * With rung 3 where a token can be had there with what is installed. Where only the vendor can read it, `wanted` is tried,
+ * and proves something only if it is what a run left there.
  */
 async function proven(
   request: CheckRequest,
@@ -67,8 +74,12 @@ async function proven(
   const driver = hosts.driverFor(container);
   const byHost = await driver.fetchToken(null, signal);
   const proof = byHost ?? (wanted && (await driver.fetchToken(wantedFor(facts, wanted), signal)));
-  if (proof !== null) return { ...said, rung: 3, provenBy: proof.by };
-  const why = 'Only the instance itself can read what is installed: give --credential FILE to try the client secret.';
+  const isInstalled = proof?.by === 'host' || (wanted !== null && said.fingerprint === wanted.fingerprint);
+  if (proof !== null && isInstalled) return { ...said, rung: 3, provenBy: proof.by };
+  const why =
+    proof === null
+      ? 'Only the instance itself can read what is installed: give --credential FILE to try the client secret.'
+      : 'The client secret of --credential works from there, and nothing tells that it is what is installed.';
   return { ...said, outcome: 'as_left', skipped: { '3': why } };
 }
 
@@ -76,11 +87,15 @@ async function judge(request: CheckRequest, found: Found, usual: string | undefi
   const { container, facts, failure } = found;
   const { credential, left, clock } = request;
   const now = clock().toISOString();
-  if (failure)
-    return resultOf(container, isUnreached(failure.code) ? 'unreachable' : 'failed', now, failureTold(failure));
-  if (!facts) return resultOf(container, 'nothing_to_do', now, { detail: 'The vendor hosts it.' });
-  const told = factsTold(facts);
-  const drift = driftOf(facts, { credential, left: left.get(container.label), usualClientId: usual });
+  const expected = { credential, left: left.get(container.label), usualClientId: usual };
+  const clientId = expectedClientId(expected) ?? facts?.installed.clientId ?? null;
+  if (failure) {
+    const outcome = isUnreached(failure.code) ? 'unreachable' : 'failed';
+    return resultOf(container, outcome, now, { clientId, ...failure.found, ...failureTold(failure) });
+  }
+  if (!facts) return resultOf(container, 'nothing_to_do', now, { clientId, detail: 'The vendor hosts it.' });
+  const told = { clientId, ...factsTold(facts, expected.left) };
+  const drift = driftOf(facts, expected);
   if (drift) return resultOf(container, 'drift', now, { ...told, rung: 0, ...becauseOf(drift) });
   const said = resultOf(container, 'ok', now, { ...told, rung: 1 });
   try {

@@ -23,16 +23,19 @@ export const untouched: ContainerState = {
   result: null,
 };
 
+/** Whether what was done is only being proven again: what fails then is not undone. */
+const isDone = ({ result }: ContainerState): boolean => result?.outcome === 'ok';
+
 /** After a result: what is as before is begun anew, and what is not keeps its marks. */
 function ended(state: ContainerState, result: ContainerResult): ContainerState {
-  const isAsBefore = result.outcome === 'rolled_back' || result.outcome === 'failed';
+  const isAsBefore = result.outcome === 'rolled_back' || (result.outcome === 'failed' && !isDone(state));
   return isAsBefore ? { ...untouched, kept: state.kept, result } : { ...state, undoing: null, result };
 }
 
 function after(state: ContainerState, record: JournalRecord): ContainerState {
   if (record.type === 'result') return ended(state, record.result);
   if (record.type === 'begin' && record.step === 'write') return { ...state, isWriteBegun: true, result: null };
-  if (record.type === 'failed' && record.step !== 'restore' && state.isWriteBegun)
+  if (record.type === 'failed' && record.step !== 'restore' && state.isWriteBegun && !isDone(state))
     return { ...state, undoing: state.undoing ?? record, result: null };
   if (record.type !== 'done') return state;
   if (record.step === 'back_up') return { ...state, kept: { sha256: record.sha256 ?? null } };

@@ -12,7 +12,7 @@ export interface ContainerWork {
   readonly wanted: CredentialIds & Pick<WantedCredential, 'fingerprint'>;
   /** As the plan found it. */
   readonly facts: HostFacts;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'write'>;
   readonly clock: () => Date;
   /** Aborts when somebody has no patience left. */
   readonly signal: AbortSignal;
@@ -43,6 +43,9 @@ export async function asked<T>(
   }
 }
 
+/** What is not begun unless the journal has it: everything after it brings to an end what was begun. */
+const beginning: ReadonlySet<JournalStep> = new Set<JournalStep>(['back_up', 'write']);
+
 /** Takes one step. `sha256Of` picks what the journal shall remember of its result. */
 export async function step<T>(
   work: ContainerWork,
@@ -52,7 +55,9 @@ export async function step<T>(
 ): Promise<T> {
   const { journal, container, onStep, signal } = work;
   onStep(container.label, name);
-  journal.write({ type: 'begin', container: container.label, step: name });
+  const isKept = journal.write({ type: 'begin', container: container.label, step: name });
+  if (!isKept && beginning.has(name))
+    throw new HostFailure('journal_failed', 'The journal on this machine cannot be written.');
   try {
     const result = await act(signal);
     const learnt = sha256Of && { sha256: sha256Of(result) };

@@ -1,12 +1,14 @@
 // Where the credential of a roll-out is from: a file of the original's form, or the server by client id.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CredentialFile, ProjectFile } from '@relevo/contract/credential-file';
 import { Failure } from '../failure.ts';
 import { fingerprintOf } from '../nlserver/fingerprint.ts';
+import { refusalOf } from '../nlserver/ims-values.ts';
 import { reference } from '../option-values.ts';
 import { connect, serverUrl } from '../session.ts';
 import { readConfidential } from '../standard-input.ts';
+import { confidentialFile, privateKeyOf } from './confidential-file.ts';
 import type { CredentialIds } from './driver.ts';
 import type { CredentialOrigin } from './plan-file.ts';
 import { Sensitive } from './sensitive.ts';
@@ -78,23 +80,23 @@ function chosen(file: string, entries: readonly FileEntry[], clientId: string | 
   throw new Failure('invalid_usage', `${file} has these client ids: ${all}.`, { next });
 }
 
-const unreadable = (file: string) => (cause: unknown) => {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown reason';
-  throw new Failure('invalid_usage', `${file} cannot be read (${code}).`, { cause });
-};
-
-/** The text of a file that holds a secret, and a warning where others may read it too. */
-async function confidentialFile(
-  file: string,
-): Promise<{ readonly text: string; readonly warnings: readonly string[] }> {
-  const text = await readFile(file, 'utf8').catch(unreadable(file));
-  const { mode } = await stat(file);
-  const isOpen = (mode & 0o077) !== 0;
-  return { text, warnings: isOpen ? [`${file} can be read by others than its owner: chmod 600 ${file}`] : [] };
-}
-
 /** The client secret that is meant of those in a file: the last, where `rotate` puts a new one. */
 const currentSecret = (secrets: readonly string[]): string | undefined => secrets.at(-1);
+
+/**
+ * These values go into commands, files and requests on hosts. Throws `Failure` where one has another form; `whose` says
+ * where it is from. The value is not repeated.
+ */
+function refuseStrange(whose: string, values: CredentialIds & { readonly clientSecret?: string }): void {
+  for (const field of ['organizationId', 'clientId', 'technicalAccountId', 'clientSecret'] as const) {
+    const value = values[field];
+    const reason = value === undefined ? undefined : refusalOf(field, value);
+    if (reason === undefined) continue;
+    throw new Failure('invalid_usage', `${whose} cannot be installed: ${reason}.`, {
+      next: 'Correct it, or download it anew. No host was asked.',
+    });
+  }
+}
 
 async function ofFile(file: string, choice: CredentialChoice): Promise<FoundCredential> {
   const { text, warnings } = await confidentialFile(file);
@@ -105,6 +107,7 @@ async function ofFile(file: string, choice: CredentialChoice): Promise<FoundCred
       next: `Add one to it, or give --credential ${entry.clientId} and the client secret on standard input.`,
     });
   }
+  refuseStrange(`What ${file} has`, { ...entry, clientSecret: secret });
   const several = `${file} has ${entry.secrets.length} client secrets: the last one is installed.`;
   const key = await privateKeyOf(choice.privateKeyFile);
   const { organizationId, clientId, technicalAccountId } = entry;
@@ -120,29 +123,32 @@ async function ofFile(file: string, choice: CredentialChoice): Promise<FoundCred
   };
 }
 
-/** The private key in a file, with what should be known of the file. Rejects with `Failure`. */
-export async function privateKeyOf(privateKeyFile: string | undefined) {
-  if (privateKeyFile === undefined) return { privateKey: null, privateKeyFile: null, warnings: [] };
-  const file = resolve(privateKeyFile);
-  const { text, warnings } = await confidentialFile(file);
-  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(text)) {
-    throw new Failure('invalid_usage', `${file} is no private key in PEM without a passphrase.`);
-  }
-  return { privateKey: new Sensitive(text), privateKeyFile: file, warnings };
-}
-
 async function ofServer(named: string, choice: CredentialChoice): Promise<FoundCredential> {
   const call = await connect();
   const credential = await call('credentialView', { params: { credential: named } });
-  return {
+  const ids = {
     organizationId: credential.organization_id,
     clientId: credential.client_id,
     technicalAccountId: credential.technical_account_id,
+  };
+  refuseStrange(`What ${serverUrl()} has of ${named}`, ids);
+  return {
+    ...ids,
     origin: { kind: 'server', url: serverUrl() },
     secret: null,
     fingerprint: null,
     ...(await privateKeyOf(choice.privateKeyFile)),
   };
+}
+
+/** Every client secret in a file, to take them out of texts; none where it cannot be read. */
+export async function secretsIn(file: string): Promise<readonly Sensitive[]> {
+  try {
+    const { text } = await confidentialFile(file);
+    return entriesIn(file, text).flatMap(({ secrets }) => secrets.map((secret) => new Sensitive(secret)));
+  } catch {
+    return [];
+  }
 }
 
 /** Finds the credential that is named. Rejects with `Failure`. */
@@ -167,8 +173,7 @@ export async function findCredential(choice: CredentialChoice): Promise<FoundCre
 export async function askedSecret(clientId: string): Promise<Sensitive> {
   const secret = await readConfidential(`the client secret of ${clientId}`);
   // A token or text of several lines is refused before it goes anywhere.
-  if (!/^[\x21-\x7e]{1,512}$/.test(secret)) {
-    throw new Failure('invalid_usage', 'That is no client secret: it must be one line of printable characters.');
-  }
+  const reason = refusalOf('clientSecret', secret);
+  if (reason !== undefined) throw new Failure('invalid_usage', `That is no client secret: ${reason}.`);
   return new Sensitive(secret);
 }

@@ -1,7 +1,7 @@
 // A run over all containers: wave after wave, a few at a time, until all are done or too many have failed.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Container } from './inventory.ts';
-import type { JournalStep } from './journal.ts';
+import { JournalFailure, type JournalStep } from './journal.ts';
 import { type ContainerResult, resultOf } from './result.ts';
 
 /** Told what happens, for people who watch. */
@@ -61,6 +61,14 @@ export async function eachAtMost<T, R>(
 
 /** Why a container was not begun, and what to do. */
 const notBegun = {
+  unproven: {
+    detail: 'The run was stopped: nothing was proven in the wave before it.',
+    next: 'Mend what the wave before names, then run the command again: it goes on.',
+  },
+  journal: {
+    detail: 'The run was stopped before it: its journal cannot be written.',
+    next: 'Make room for the journal, then run the command again: it goes on.',
+  },
   stopped: { detail: 'The run was interrupted before it.', next: 'Run the command again: it goes on.' },
   failures: {
     detail: 'The run was stopped by failures before it.',
@@ -68,11 +76,15 @@ const notBegun = {
   },
 } as const;
 
+/** A wave of which nothing was proven says nothing for the next one, such as a canary that was not reached. */
+const isProof = (wave: readonly ContainerResult[]): boolean => wave.some(({ outcome }) => outcome === 'ok');
+
 /** Runs all waves. Resolves with one result for each container, in the order of the waves. Does not reject. */
 export async function runWaves(run: FleetRun): Promise<readonly ContainerResult[]> {
   const { waves, options, view, stopping, clock } = run;
   const results = new Map<string, ContainerResult>();
   let failures = 0;
+  let isUnproven = false;
   const hasFailed = () => failures > options.maxFailures;
   const mayBegin = () => !hasFailed() && !stopping.aborted;
   const dealWith = async (container: Container) => {
@@ -82,7 +94,7 @@ export async function runWaves(run: FleetRun): Promise<readonly ContainerResult[
     return result;
   };
   for (const [index, wave] of waves.entries()) {
-    if (!mayBegin()) break;
+    if (!mayBegin() || isUnproven) break;
     if (index > 0 && options.pauseSeconds > 0) {
       view.notice(`Pausing ${options.pauseSeconds} seconds before wave ${index + 1}.`);
       await wait(options.pauseSeconds * 1000, undefined, { signal: stopping }).catch(() => {});
@@ -96,8 +108,10 @@ export async function runWaves(run: FleetRun): Promise<readonly ContainerResult[
     const dealt = await eachAtMost(options.parallel, wave, dealWith, mayBegin);
     await view.waveEnds();
     for (const result of await run.afterWave(dealt)) results.set(result.label, result);
+    isUnproven = !isProof(dealt);
   }
-  const why = notBegun[hasFailed() ? 'failures' : 'stopped'];
+  const stopped = stopping.reason instanceof JournalFailure ? 'journal' : 'stopped';
+  const why = notBegun[hasFailed() ? 'failures' : stopping.aborted ? stopped : 'unproven'];
   return waves.flat().map((container) => {
     const result = results.get(container.label);
     return result ?? resultOf(container, 'not_started', clock().toISOString(), why);

@@ -1,4 +1,5 @@
 // Why something did not work on a container: the closed list of causes, each with what to do next.
+import type { HostFacts } from './driver.ts';
 
 /** In the order in which a run meets them. Stable: reports, JUnit and the server have these words. */
 export const hostFailureNexts = {
@@ -21,12 +22,12 @@ export const hostFailureNexts = {
   disk_full: 'Make room on the disk; the old file is in place.',
   changed_since_plan: 'Somebody changed it: look at it, then make a new plan.',
   locked: 'Somebody else is at work there; the lock says who. Run the command again when they are done.',
+  journal_failed: 'Make room for the journal on this machine, then run the command again: it goes on.',
   command_failed: 'Read what the command said above, on that host.',
   not_written: 'The command said it was done, and the file does not show it: look at the host by hand.',
   not_loaded: 'Restart the instance: the running server still has the old credential.',
   token_refused: 'The token service refuses what is installed: check the credential and its client secret.',
   token_unreachable: 'Let the host reach the token service (DNS, proxy, firewall, TLS, clock).',
-  not_seen: 'The token service has not seen this container use the new client secret.',
   unhealthy: 'Modules that ran before are missing: look at "nlserver monitor -missing" on that host.',
   changed_by_hand: 'Make a plan and apply it to put the credential back, or find out who changed it.',
   missing: 'Make a plan and apply it.',
@@ -37,13 +38,18 @@ export const hostFailureNexts = {
 
 export type HostFailureCode = keyof typeof hostFailureNexts;
 
+/** What was found out before something failed. */
+export type FoundRelease = Pick<HostFacts, 'driver' | 'version' | 'build'>;
+
 /** Something did not work on one container. `message` is redacted and for people. */
 export class HostFailure extends Error {
   readonly code: HostFailureCode;
-  constructor(code: HostFailureCode, message: string, options?: ErrorOptions) {
+  readonly found: FoundRelease | undefined;
+  constructor(code: HostFailureCode, message: string, options?: ErrorOptions & { readonly found?: FoundRelease }) {
     super(message, options);
     this.name = 'HostFailure';
     this.code = code;
+    this.found = options?.found;
   }
 }
 

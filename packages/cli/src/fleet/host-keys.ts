@@ -100,6 +100,35 @@ async function jumpsTo(ssh: Ssh, destination: Destination, signal: AbortSignal):
   return jumps === 'none' ? [] : jumps.split(',');
 }
 
+const mostHops = 16;
+
+/**
+ * The hosts on the way, the nearest to us first. ssh looks up how to reach the first host of a ProxyJump as it does for
+ * any other, which may have a ProxyJump of its own; the others it reaches by those before. Rejects with `HostFailure`
+ * where the way does not end.
+ */
+async function hopsTo(ssh: Ssh, destination: Destination, signal: AbortSignal): Promise<readonly Sight[]> {
+  const hops: Sight[] = [];
+  let next: Destination | undefined = destination;
+  while (next) {
+    const jumps: readonly string[] = await jumpsTo(ssh, next, signal);
+    const found = jumps.map((jump, index) => ({
+      destination: jumpDestination(jump),
+      jumps: jumps.slice(0, index),
+      hostKey: null,
+    }));
+    hops.unshift(...found);
+    if (hops.length > mostHops) {
+      throw new HostFailure(
+        'unreachable',
+        `~/.ssh/config leads over more than ${mostHops} hosts to ${destination.host}.`,
+      );
+    }
+    next = found[0]?.destination;
+  }
+  return hops;
+}
+
 /**
  * Sees the keys of a container and of the hosts on the way to it, those first, and pins each that is approved.
  * Resolves with all of them in their state before. Rejects with `HostFailure`: `host_key_changed` where the
@@ -111,13 +140,7 @@ export async function trustContainer(
   { knownHosts, approve }: TrustWish,
   signal: AbortSignal,
 ): Promise<readonly SeenKey[]> {
-  const jumps = await jumpsTo(ssh, container, signal);
-  const onTheWay = jumps.map((jump, index) => ({
-    destination: jumpDestination(jump),
-    jumps: jumps.slice(0, index),
-    hostKey: null,
-    isOnTheWay: true,
-  }));
+  const onTheWay = (await hopsTo(ssh, container, signal)).map((hop) => ({ ...hop, isOnTheWay: true }));
   const last = { destination: container, jumps: [], hostKey: container.hostKey, isOnTheWay: false };
   const seen: SeenKey[] = [];
   for (const sight of [...onTheWay, last]) {

@@ -1,15 +1,18 @@
 // Bringing a credential to one container: kept, written, read back, reloaded, proven; undone where anything fails.
 import { type ContainerState, untouched } from './container-state.ts';
 import { asHostFailure, asked, type InstallWork, step } from './container-steps.ts';
-import { HostFailure, isUnreached } from './host-failure.ts';
+import { HostFailure, type HostFailureCode, isUnreached } from './host-failure.ts';
 import { becauseOf, type ContainerResult, type Rung, resultOf } from './result.ts';
-import { undoContainer } from './undo-container.ts';
-import { faultOf, hasIdsOf, isCertainly } from './written-credential.ts';
+import { leftContainer, undoContainer } from './undo-container.ts';
+import { faultOf } from './written-credential.ts';
 
 /** What the steps have learnt, for the result and for an undo. */
 interface Learnt {
   rung: Rung;
+  /** The file may be ours: by now, or by the run that was cut off. */
   isWriteBegun: boolean;
+  /** The host has let this run write, or it had. */
+  isWriteDone: boolean;
   written: string | null;
   fingerprint: string | null;
   storedDigest: string | null;
@@ -18,24 +21,20 @@ interface Learnt {
   skipped: Record<string, string>;
 }
 
-/** Where to go on: with the file that `write` shall expect, or, where it is written already, with its proof. */
-type Start = { readonly kind: 'write'; readonly expected: string | null } | { readonly kind: 'prove' };
+/** Where to go on: with the write, or, where it was read back already, with the proof. */
+type Start = 'write' | 'prove';
 
-/** After a cut-off, looks at the container and not at what was meant. */
+/**
+ * After a cut-off, looks at the container and not at what was meant. Where nobody has read back what was written, the
+ * write is tried again: the host has a note of what this run made of the file, and lets nothing else be overwritten.
+ */
 async function startOf(work: InstallWork, state: ContainerState): Promise<Start> {
-  const expected = work.facts.file.sha256;
-  if (!state.isWriteBegun) return { kind: 'write', expected };
-  const { file, installed } = await asked(work, (signal) => work.driver.readBack(signal));
-  if (file.sha256 === expected) return { kind: 'write', expected };
-  const isKnown = state.written !== null && file.sha256 === state.written;
-  if (isKnown || isCertainly(installed, work.wanted)) return { kind: 'prove' };
-  // Only the vendor can read the secret there: writing it once more is the only way to be certain.
-  if (installed.fingerprint === null && hasIdsOf(installed, work.wanted))
-    return { kind: 'write', expected: file.sha256 };
-  throw new HostFailure('changed_since_plan', `${file.path} is neither what was there nor what was written.`);
+  if (!state.isWriteBegun) return 'write';
+  const { file } = await asked(work, (signal) => work.driver.readBack(signal));
+  return state.written !== null && file.sha256 === state.written ? 'prove' : 'write';
 }
 
-async function write(work: InstallWork, expected: string | null, learnt: Learnt): Promise<void> {
+async function write(work: InstallWork, learnt: Learnt): Promise<void> {
   const { run, wanted, facts, driver } = work;
   const kept = await step(
     work,
@@ -46,7 +45,8 @@ async function write(work: InstallWork, expected: string | null, learnt: Learnt)
   if (kept !== facts.file.sha256)
     throw new HostFailure('changed_since_plan', `${facts.file.path} is another file now.`);
   learnt.isWriteBegun = true;
-  await step(work, 'write', (signal) => driver.write({ run, wanted, facts, expected }, signal));
+  await step(work, 'write', (signal) => driver.write({ run, wanted, facts, expected: kept }, signal));
+  learnt.isWriteDone = true;
 }
 
 /** Rung 1. */
@@ -87,7 +87,7 @@ async function expectHealth(work: InstallWork, learnt: Learnt): Promise<void> {
 }
 
 async function install(work: InstallWork, start: Start, learnt: Learnt): Promise<void> {
-  if (start.kind === 'write') await write(work, start.expected, learnt);
+  if (start === 'write') await write(work, learnt);
   await readBack(work, learnt);
   const { restart } = work.container;
   if (restart === 'none') learnt.skipped['reload'] = 'It is not wanted (restart: none).';
@@ -99,6 +99,7 @@ async function install(work: InstallWork, start: Start, learnt: Learnt): Promise
 const nothingLearnt = (): Learnt => ({
   rung: 0,
   isWriteBegun: false,
+  isWriteDone: false,
   written: null,
   fingerprint: null,
   storedDigest: null,
@@ -115,6 +116,23 @@ function failedResult(work: InstallWork, failure: HostFailure): ContainerResult 
   return resultOf(work.container, outcome, work.clock().toISOString(), told);
 }
 
+/** With these the host, or this machine, has not let anything be written. */
+const writeRefusals: ReadonlySet<HostFailureCode> = new Set<HostFailureCode>([
+  'changed_since_plan',
+  'locked',
+  'journal_failed',
+]);
+
+/** What comes of a failure: there is nothing to undo where nothing was written, and nothing of somebody else's. */
+async function failed(work: InstallWork, state: ContainerState, learnt: Learnt & { failure: HostFailure }) {
+  const { failure, isWriteBegun, isWriteDone, written } = learnt;
+  const { code, message } = failure;
+  const isRefused = !isWriteDone && writeRefusals.has(code);
+  if (isRefused && state.isWriteBegun) return leftContainer(work, { code, message });
+  if (isRefused || !isWriteBegun) return failedResult(work, failure);
+  return undoContainer(work, { ...state, written }, { code, message });
+}
+
 /** The result of what has been proven. */
 function provenResult(work: InstallWork, learnt: Learnt, changed: boolean): ContainerResult {
   const { driver, mechanism, version, build, warnings } = work.facts;
@@ -124,19 +142,24 @@ function provenResult(work: InstallWork, learnt: Learnt, changed: boolean): Cont
   return resultOf(work.container, 'ok', work.clock().toISOString(), { ...found, ...told });
 }
 
-/** What a plan calls unchanged: it is read and proven, and not touched. Does not reject. */
-export async function proveContainer(work: InstallWork): Promise<ContainerResult> {
+/**
+ * What a plan calls unchanged, or this run has done: it is read and proven, and not touched. `facts` say what should be
+ * there, `changed` whether this run has brought it. Does not reject.
+ */
+export async function proveContainer(work: InstallWork, changed = false): Promise<ContainerResult> {
   const learnt = nothingLearnt();
   try {
     const { file, installed } = await step(work, 'read_back', (signal) => work.driver.readBack(signal));
     if (file.sha256 !== work.facts.file.sha256)
       throw new HostFailure('changed_since_plan', `${file.path} is another file now.`);
     learnt.written = file.sha256;
-    learnt.fingerprint = installed.fingerprint ?? work.wanted.fingerprint;
+    // The proof may be by what was sent, which says nothing of what is stored.
+    const isKnown = installed.storedDigest === work.facts.installed.storedDigest;
+    learnt.fingerprint = installed.fingerprint ?? (isKnown ? work.facts.installed.fingerprint : null);
     learnt.storedDigest = installed.storedDigest;
     learnt.rung = 1;
     await prove(work, learnt);
-    return provenResult(work, learnt, false);
+    return provenResult(work, learnt, changed);
   } catch (error) {
     return failedResult(work, asHostFailure(error));
   }
@@ -156,12 +179,10 @@ export async function installContainer(work: InstallWork, state: ContainerState 
     // What was not reached is not known to need an undo: the next look tells.
     if (start instanceof HostFailure && isUnreached(start.code)) return failedResult(work, start);
     if (start instanceof HostFailure) throw start;
+    learnt.isWriteDone = start === 'prove';
     await install(work, start, learnt);
     return provenResult(work, learnt, true);
   } catch (error) {
-    const failure = asHostFailure(error);
-    if (!learnt.isWriteBegun) return failedResult(work, failure);
-    const { code, message } = failure;
-    return undoContainer(work, { ...state, written: learnt.written }, { code, message });
+    return failed(work, state, { ...learnt, failure: asHostFailure(error) });
   }
 }

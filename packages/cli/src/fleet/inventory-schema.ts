@@ -78,6 +78,29 @@ interface Mistake {
 
 const targetNames = { env_file: 'variable', json_file: 'jsonPath' } as const;
 
+/** What each value of a file target is called there. */
+export function namesIn({ names = {} }: z.infer<typeof fileTarget>, driver: WrittenContainer['driver'] | null) {
+  const usual = (name: string) => (driver === 'env_file' ? name.toUpperCase() : name);
+  return {
+    organization_id: names.organization_id ?? usual('organization_id'),
+    client_id: names.client_id ?? usual('client_id'),
+    technical_account_id: names.technical_account_id ?? usual('technical_account_id'),
+    client_secret: names.client_secret ?? usual('client_secret'),
+  };
+}
+
+/** Under one name with an id, a client secret would be told as that id; in JSON no value can be inside another. */
+function nameMistake(kind: NameKind, names: ReturnType<typeof namesIn>): string | undefined {
+  const all = Object.entries(names);
+  for (const [field, name] of all) {
+    const refusal = nameRefusal(kind, name);
+    if (refusal !== undefined) return `the name of ${field} ${refusal}`;
+    const [other] = all.find(([each, its]) => each !== field && `${its}.`.startsWith(`${name}.`)) ?? [];
+    if (other !== undefined) return `${field} and ${other} need different names, and none inside another`;
+  }
+  return undefined;
+}
+
 /** A driver needs its kind of target, and the others none. */
 function targetMistake({ driver, target }: WrittenContainer): string | undefined {
   if (driver === 'command') {
@@ -87,12 +110,12 @@ function targetMistake({ driver, target }: WrittenContainer): string | undefined
     return target && 'only drivers env_file, json_file and command have a target';
   }
   if (!(target && 'path' in target)) return `driver ${driver} needs a path`;
-  for (const [field, value = ''] of Object.entries(target.names ?? {})) {
-    const refusal = nameRefusal(targetNames[driver], value);
-    if (refusal !== undefined) return `the name of ${field} ${refusal}`;
-  }
-  return undefined;
+  return nameMistake(targetNames[driver], namesIn(target, driver));
 }
+
+/** What one host may have twice: reached by another port, or with the credential in another file. */
+const placeOf = ({ host, port, home, conf_dir: confDir, target }: WrittenContainer): string =>
+  JSON.stringify([host, port, home, confDir, target && 'path' in target ? target.path : target]);
 
 function mistakesOf({ containers, defaults, hosting }: WrittenInventory): readonly Mistake[] {
   const mistakes: Mistake[] = [];
@@ -102,10 +125,11 @@ function mistakesOf({ containers, defaults, hosting }: WrittenInventory): readon
     const each = { ...defaults, ...own };
     const add = (field: string, message: string) => mistakes.push({ path: ['containers', index, field], message });
     const label = each.label ?? each.host;
-    const place = `${each.host} ${each.port ?? ''}`;
-    if (places.has(place)) add('host', 'this host stands there twice');
+    const place = placeOf(each);
+    const twice = 'this host stands there twice: give each its own port, home, conf_dir or target';
+    if (places.has(place)) add('host', twice);
     else if (labels.has(label)) add('label', 'another container has this label: give each its own');
-    if (each.label === undefined && each.host.length > 64) add('host', 'a host name this long needs a label');
+    if (nameRefusal('label', label) !== undefined && each.label === undefined) add('host', 'this host needs a label');
     if (own.hosting !== undefined && hosting !== 'hybrid')
       add('hosting', 'only with "hosting: hybrid" above containers have their own');
     const target = targetMistake(each);

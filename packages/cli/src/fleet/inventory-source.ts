@@ -9,6 +9,7 @@ export interface InventoryOptions {
   /** `-` is standard input. */
   readonly inventory?: string;
   readonly hosts?: readonly string[];
+  /** Of `hosts`, or of a list of hosts on standard input. */
   readonly instance?: string;
 }
 
@@ -41,6 +42,15 @@ export function inventoryIn(text: string, path: string | null): ReadInventory {
   return { inventory, path, text, key, folder: path === null ? process.cwd() : dirname(path) };
 }
 
+/** The inventory that a list of hosts stands for. Each host stays on its line, for what is said of it. */
+function textOfList(list: string, instance: string): string {
+  const containers = list.split('\n').map((line) => {
+    const host = line.replace(/#.*/, '').trim();
+    return host === '' ? '' : `${JSON.stringify({ host })},`;
+  });
+  return `{ version: 1, instance: ${JSON.stringify(instance)}, containers: [${containers.join('\n')}] }`;
+}
+
 /** Reads what the options name. Rejects with `Failure` (`invalid_usage`) before any connection. */
 export async function readInventory({ inventory, hosts, instance }: InventoryOptions): Promise<ReadInventory> {
   if ((inventory === undefined) === (hosts === undefined)) {
@@ -51,8 +61,12 @@ export async function readInventory({ inventory, hosts, instance }: InventoryOpt
     const containers = hosts.map((host) => ({ host }));
     return inventoryIn(JSON.stringify({ version: 1, instance, containers }), null); // JSON is YAML
   }
-  if (instance !== undefined)
-    throw new Failure('invalid_usage', '--instance goes with --hosts: an inventory names it.');
+  if (inventory === '-' && instance !== undefined)
+    return inventoryIn(textOfList(await standardInput(), instance), null);
+  if (instance !== undefined) {
+    const message = '--instance goes with --hosts, or with a list of hosts on --inventory -: an inventory names it.';
+    throw new Failure('invalid_usage', message);
+  }
   if (inventory === undefined || inventory === '-') return inventoryIn(await standardInput(), null);
   const path = resolve(inventory);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {

@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import type { DriverKind } from './driver.ts';
 import {
   inventorySchema,
+  namesIn,
   type WrittenContainer,
   type WrittenInventory,
   type WrittenTarget,
@@ -64,6 +65,8 @@ export interface CommandTarget {
 
 export interface Inventory {
   readonly instance: string;
+  /** `hybrid`: each container says whether it is the vendor's. */
+  readonly hosting: 'own' | 'hybrid' | 'vendor';
   /** File or client id, where the command line names none. */
   readonly credential: string | null;
   /** Where tokens come from, for all containers; null: each container's own configuration says it. */
@@ -130,6 +133,7 @@ function inventoryOf(written: WrittenInventory, path: string | null): Inventory 
     path === null ? join(stateFolder(), 'known_hosts') : path.replace(/\.[^./]+$/, '').concat('.known_hosts');
   return {
     instance: written.instance,
+    hosting: written.hosting,
     credential: written.credential ?? null,
     endpoint: written.endpoint?.replace(/\/+$/, '') ?? null,
     scope: written.scope,
@@ -157,17 +161,6 @@ function containerOf(written: WrittenInventory, own: WrittenContainer, folder: s
 
 function targetOf(target: WrittenTarget, driver: DriverKind | null): FileTarget | CommandTarget {
   if ('install' in target) return { kind: 'command', ...target };
-  const { path, names = {}, reload = null } = target;
-  const usual = (name: string) => (driver === 'env_file' ? name.toUpperCase() : name);
-  return {
-    kind: 'file',
-    path,
-    names: {
-      organization_id: names.organization_id ?? usual('organization_id'),
-      client_id: names.client_id ?? usual('client_id'),
-      technical_account_id: names.technical_account_id ?? usual('technical_account_id'),
-      client_secret: names.client_secret ?? usual('client_secret'),
-    },
-    reload,
-  };
+  const { path, reload = null } = target;
+  return { kind: 'file', path, names: namesIn(target, driver), reload };
 }

@@ -1,9 +1,10 @@
 // The journal of a run: each step is on disk before it begins and after it ended, so that a run that was cut off at any
 // moment can go on. One file of JSON lines per run, without any secret.
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
 import type { HostFailureCode } from './host-failure.ts';
+import type { Container } from './inventory.ts';
 import type { WirePlan } from './plan-file.ts';
 import type { ContainerResult } from './result.ts';
 import { folderFor } from './state-folder.ts';
@@ -28,11 +29,15 @@ export interface RunRecord extends Stamped {
   readonly reason: string | null;
   /** Whose new client secret it brings; null where that is not known. */
   readonly secret_id: string | null;
+  /** Instead of what the inventory says, also when the run goes on; null where it was not given. */
+  readonly restart: Container['restart'] | null;
 }
 
 export type JournalRecord =
   | RunRecord
   | (Stamped & { readonly type: 'resumed' })
+  /** It is put back from here on. */
+  | (Stamped & { readonly type: 'rollback' })
   | (Stamped & { readonly type: 'begin'; readonly container: string; readonly step: JournalStep })
   | (Stamped & {
       readonly type: 'done';
@@ -59,8 +64,19 @@ export type JournalEntry = JournalRecord extends infer R ? (R extends Stamped ? 
 
 /** What is open while a run is at work. */
 export interface Journal {
-  readonly write: (entry: JournalEntry) => void;
+  /**
+   * Whether the entry is on disk. After the first one that is not, nothing is written any more, and `failed` aborts:
+   * the run ends what is under way, which it knows without the journal, and begins nothing.
+   */
+  readonly write: (entry: JournalEntry) => boolean;
+  /** Its reason is a `JournalFailure`. */
+  readonly failed: AbortSignal;
   readonly close: () => void;
+}
+
+/** A journal that cannot be written, such as on a full disk. */
+export class JournalFailure extends Error {
+  override readonly name = 'JournalFailure';
 }
 
 const fileOf = (run: string): string => join(folderFor('runs'), `${run}.jsonl`);
@@ -69,22 +85,59 @@ const fileOf = (run: string): string => join(folderFor('runs'), `${run}.jsonl`);
 export const runName = (now: Date, random: string): string =>
   `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${random}`;
 
-/** Opens the journal of a run for writing, and makes it where it is new. Each entry is on disk when `write` returns. */
+/** Writes all of it: the system may take a part. */
+function writeAll(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+}
+
+function endsInLine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() === '\n');
+}
+
+/** Opens the journal of a run for writing, and makes it where it is new. Throws the system's error. */
 export function openJournal(run: string, clock: () => Date): Journal {
   const file = fileOf(run);
-  const descriptor = openSync(file, 'a', 0o600);
+  const descriptor = openSync(file, 'a+', 0o600);
   const folder = openSync(dirname(file), 'r');
   fsyncSync(folder); // the name of the file as well
   closeSync(folder);
   // A line that was cut off must not swallow the next one.
-  if (readFileSync(file, 'utf8').match(/[^\n]$/)) writeSync(descriptor, '\n');
+  if (!endsInLine(descriptor)) writeAll(descriptor, '\n');
+  const failed = new AbortController();
   return {
     write(entry) {
-      writeSync(descriptor, `${JSON.stringify({ at: clock().toISOString(), ...entry })}\n`);
-      fsyncSync(descriptor);
+      if (failed.signal.aborted) return false;
+      try {
+        writeAll(descriptor, `${JSON.stringify({ at: clock().toISOString(), ...entry })}\n`);
+        fsyncSync(descriptor);
+        return true;
+      } catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown reason';
+        failed.abort(new JournalFailure(`The journal of run ${run} cannot be written (${code}).`, { cause }));
+        return false;
+      }
     },
+    failed: failed.signal,
     close: () => closeSync(descriptor),
   };
+}
+
+/** Writes what must be on disk before anything is done. Throws `Failure`. */
+export function writeFirst({ write, failed }: Journal, entry: JournalEntry): void {
+  if (write(entry)) return;
+  throw new Failure('failed', `${(failed.reason as JournalFailure).message} Nothing was done.`, {
+    next: 'Make room for it, then run the command again.',
+  });
+}
+
+/** What the report of a run says of a journal that failed under way. */
+export function journalNotices({ failed }: Journal): readonly string[] {
+  if (!failed.aborted) return [];
+  const { message } = failed.reason as JournalFailure;
+  return [`${message} What was under way was brought to its end; keep this report, the journal has less.`];
 }
 
 function recordIn(line: string): JournalRecord | undefined {
@@ -114,18 +167,23 @@ export interface KnownRun {
   readonly start: RunRecord;
   readonly records: readonly JournalRecord[];
   readonly isOver: boolean;
+  /** Whether it was put back last, or is being put back. */
+  readonly isRollback: boolean;
 }
 
-/** A run that goes on after its end is not over. */
-const isOver = (records: readonly JournalRecord[]): boolean =>
-  records.findLastIndex(({ type }) => type === 'end') > records.findLastIndex(({ type }) => type === 'resumed');
+function known(start: RunRecord, records: readonly JournalRecord[]): KnownRun {
+  const begun = records.findLastIndex(({ type }) => type === 'resumed' || type === 'rollback');
+  // A run that goes on after its end is not over.
+  const isOver = records.findLastIndex(({ type }) => type === 'end') > begun;
+  return { start, records, isOver, isRollback: records[begun]?.type === 'rollback' };
+}
 
 /** One run. Throws `Failure` (`not_found`). */
 export function knownRun(run: string): KnownRun {
   const records = readJournal(run);
   const start = records.find((record) => record.type === 'run');
   if (!start) throw new Failure('not_found', `The journal of run ${run} has no beginning.`);
-  return { start, records, isOver: isOver(records) };
+  return known(start, records);
 }
 
 /** Every run of an inventory (of all where none is named), the newest first. */
@@ -138,6 +196,6 @@ export function knownRuns(inventory?: string): readonly KnownRun[] {
       const records = readJournal(name.slice(0, -'.jsonl'.length));
       const start = records.find((record) => record.type === 'run');
       const isMeant = start && (inventory === undefined || start.inventory === inventory);
-      return isMeant ? [{ start, records, isOver: isOver(records) }] : [];
+      return isMeant ? [known(start, records)] : [];
     });
 }

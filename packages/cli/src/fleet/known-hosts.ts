@@ -34,15 +34,23 @@ export async function readKnownHosts(file: string): Promise<string> {
   }
 }
 
-const isOf = (line: string, name: string) => hostKeysIn(line).some((each) => each.name === name);
+/** A line without one of the names that it pins; none where it pins no other. */
+function without(line: string, name: string): readonly string[] {
+  const names = hostKeysIn(line).map((key) => key.name);
+  if (!names.includes(name)) return [line];
+  const others = names.filter((each) => each !== name);
+  return others.length === 0 ? [] : [line.replace(/^\S+/, others.join(','))];
+}
 
-/** Makes `key` the only one that is pinned for its name. Every other line stays. */
+/** Makes `key` the only one that is pinned for its name. Every other line stays, and other names on its line. */
 export async function pinHostKey(file: string, key: HostKey): Promise<void> {
-  const lines = (await readKnownHosts(file)).split('\n').filter((line) => line !== '' && !isOf(line, key.name));
+  const lines = (await readKnownHosts(file)).split('\n').filter((line) => line !== '');
   const temporary = `${file}.${randomUUID()}`;
   const handle = await open(temporary, 'wx', 0o600);
   try {
-    await handle.writeFile([...lines, `${key.name} ${key.type} ${key.key}`, ''].join('\n'));
+    await handle.writeFile(
+      [...lines.flatMap((line) => without(line, key.name)), `${key.name} ${key.type} ${key.key}`, ''].join('\n'),
+    );
     await handle.sync();
   } finally {
     await handle.close();

@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly parallel: number;
   /** What the last runs left, by label. */
   readonly left: ReadonlyMap<string, LeftBehind>;
+  /** Containers on which an earlier run wrote and proved nothing, by label. */
+  readonly unproven: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly now: Date;
 }
@@ -24,14 +26,32 @@ async function probe(container: Container, { hosts, signal }: PlanRequest): Prom
   try {
     return { kind: 'found', facts: await hosts.driverFor(container).probe(signal) };
   } catch (error) {
-    const { code, message } = asHostFailure(error);
-    return { kind: 'failed', code, message };
+    return { kind: 'failed', failure: asHostFailure(error) };
   }
+}
+
+/** The plan for another client secret: what was found stays, what is to be done is decided anew. Pure. */
+export function planFor(fingerprint: string, looked: Plan, containers: readonly Container[]): Plan {
+  const { organizationId, clientId, technicalAccountId, privateKeyFile } = looked.credential;
+  const ids = { organizationId, clientId, technicalAccountId };
+  const wanted = { ids, fingerprint, hasPrivateKey: privateKeyFile !== null };
+  const byLabel = new Map(containers.map((container) => [container.label, container]));
+  const decide = (planned: PlannedContainer): PlannedContainer => {
+    const container = byLabel.get(planned.label);
+    const { facts, unproven } = planned;
+    if (!container || facts === null) return planned;
+    return plannedContainer({ container, wanted, probed: { kind: 'found', facts }, unproven });
+  };
+  return {
+    ...looked,
+    credential: { ...looked.credential, fingerprint },
+    containers: looked.containers.map(decide),
+  };
 }
 
 /** Makes the plan. A container that cannot be looked at stands in it as refused; rejects for nothing on hosts. */
 export async function makePlan(request: PlanRequest): Promise<Plan> {
-  const { source, credential, endpoint, parallel, left, now } = request;
+  const { source, credential, endpoint, parallel, left, unproven, now } = request;
   const { origin, fingerprint, privateKey, privateKeyFile, organizationId, clientId } = credential;
   const { technicalAccountId } = credential;
   const ids = { organizationId, clientId, technicalAccountId };
@@ -39,7 +59,8 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   const decide = async (container: Container): Promise<PlannedContainer> => {
     if (container.hosting === 'vendor') return vendorContainer(container);
     const probed = await probe(container, request);
-    return plannedContainer({ container, wanted, probed, left: left.get(container.label) });
+    const { label } = container;
+    return plannedContainer({ container, wanted, probed, left: left.get(label), unproven: unproven.has(label) });
   };
   const { containers } = source.inventory;
   const decided = new Map(

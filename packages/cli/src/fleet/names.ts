@@ -1,5 +1,6 @@
 // What may stand in a command that goes to a host: alphabets that mean nothing to any shell, to ssh or to a file
 // system.
+import { ContainerName } from '@relevo/contract/instances';
 import { refusalOf } from '../nlserver/ims-values.ts';
 
 interface Form {
@@ -15,8 +16,6 @@ const forms = {
     words: 'letters, digits, . _ : and -, and begins with none of the signs',
   },
   user: { pattern: /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, words: 'letters, digits, _ . and -, at most 32' },
-  /** Of `Relevo-Instance`; narrower than what the token service takes. */
-  label: { pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, words: 'letters, digits, . _ : and -, at most 64' },
   path: {
     pattern: /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._+-]+){1,32}$/,
     words: 'an absolute path of letters, digits and . _ + -, without . and ..',
@@ -35,11 +34,12 @@ const forms = {
   scope: { pattern: /^[A-Za-z0-9_.:-]{1,128}(?:,[A-Za-z0-9_.:-]{1,128}){0,63}$/, words: 'scopes separated by commas' },
 } as const satisfies Record<string, Form>;
 
-export type NameKind = keyof typeof forms | 'instance';
+export type NameKind = keyof typeof forms | 'instance' | 'label';
 
 /** Why `value` cannot be such a name, completing "It …"; undefined if it can. Does not repeat the value. */
 export function nameRefusal(kind: NameKind, value: string): string | undefined {
   if (kind === 'instance') return refusalOf('instance', value) && 'must have 1 to 64 letters, digits, _ and -';
+  if (kind === 'label') return ContainerName.safeParse(value).error?.issues[0]?.message; // reports have it as name
   const { pattern, words }: Form = forms[kind];
   return pattern.test(value) ? undefined : `must have ${words}`;
 }

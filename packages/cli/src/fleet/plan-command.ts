@@ -5,12 +5,13 @@ import { type FoundCredential, findCredential } from './credential-source.ts';
 import { type FleetExitCode, fleetExitCodes } from './exit-code.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { type InventoryOptions, type ReadInventory, readInventory } from './inventory-source.ts';
+import { knownRuns } from './journal.ts';
 import { makePlan } from './make-plan.ts';
 import { openHosts } from './open-hosts.ts';
 import { type Plan, planToWire, writePlan } from './plan-file.ts';
 import { planText } from './plan-report.ts';
 import { type Redact, redactor } from './redactor.ts';
-import { leftBehind, unfinishedRun } from './run-history.ts';
+import { leftBehind, unfinishedRun, unprovenIn } from './run-history.ts';
 
 /** How containers are reached and asked, of every command that does. */
 export interface HostOptions {
@@ -64,9 +65,10 @@ export async function lookedAt(
   const hosts = await openHosts({ source, endpoint, redact, stepLimitSeconds: stepTimeout });
   const interrupt = watchInterrupts(() => {});
   try {
-    const left = leftBehind(source.key);
+    const [left, unproven] = [leftBehind(source.key), unprovenIn(knownRuns(source.key))];
     const { stopping: signal } = interrupt; // nothing is changed: it can end at once
-    const made = await makePlan({ source, credential, endpoint, hosts, parallel, left, signal, now: new Date() });
+    const now = new Date();
+    const made = await makePlan({ source, credential, endpoint, hosts, parallel, left, unproven, signal, now });
     if (signal.aborted) throw new Failure('failed', 'Interrupted; nothing was changed.');
     return made;
   } finally {

@@ -39,12 +39,15 @@ function planTable(containers: readonly PlannedContainer[]): string {
   );
 }
 
-function difference({ action, changes, detail, next, facts }: PlannedContainer): string {
+function difference({ action, changes, unproven, detail, next, facts }: PlannedContainer): string {
   if (action !== 'install') return `${detail ?? ''}${next === null ? '' : `\n  Next: ${next}`}`;
   const lines = changes.map(
     ({ field, from, to }) => `  ${from === null ? '' : `- ${field} ${harmless(from)}\n  `}+ ${field} ${harmless(to)}`,
   );
-  return [facts?.file.path ?? '', ...lines].join('\n');
+  const again = unproven
+    ? ['  An earlier run wrote there and did not prove it: it is installed and reloaded again.']
+    : [];
+  return [facts?.file.path ?? '', ...lines, ...again].join('\n');
 }
 
 /** What was found on a host may steer no terminal. */

@@ -1,6 +1,6 @@
 // What is to be done on each container, and what will differ there afterwards. Pure.
 import type { CredentialIds, DriverKind, HostFacts, Installed } from './driver.ts';
-import { type HostFailureCode, hostFailureNexts } from './host-failure.ts';
+import { type FoundRelease, type HostFailure, type HostFailureCode, hostFailureNexts } from './host-failure.ts';
 import type { Container } from './inventory.ts';
 
 export type PlannedAction =
@@ -29,8 +29,12 @@ export interface PlannedContainer {
   readonly next: string | null;
   readonly restart: Container['restart'];
   readonly changes: readonly PlannedChange[];
-  /** What was found there; null where it was not looked at. */
+  /** An earlier run wrote there and never proved it: what runs there may have read none of it. */
+  readonly unproven: boolean;
+  /** What was found there, with the fingerprint as the last run knows it; null where it was not looked at. */
   readonly facts: HostFacts | null;
+  /** What was found out of a container that could not be looked at as a whole. */
+  readonly found?: FoundRelease;
 }
 
 /** What a plan wants everywhere. `fingerprint` is null where the client secret is given at apply. */
@@ -49,10 +53,10 @@ export interface LeftBehind {
 
 export type Probed =
   | { readonly kind: 'found'; readonly facts: HostFacts }
-  | { readonly kind: 'failed'; readonly code: HostFailureCode; readonly message: string };
+  | { readonly kind: 'failed'; readonly failure: HostFailure };
 
 /** The fingerprint of what is installed: as the host tells it, else as the last run knows it. Null where nobody can. */
-function fingerprintOf(installed: Installed, left: LeftBehind | undefined): string | null {
+export function fingerprintOf(installed: Installed, left: LeftBehind | undefined): string | null {
   if (installed.fingerprint !== null || left === undefined) return installed.fingerprint;
   const isSame = installed.storedDigest === left.storedDigest && installed.clientId === left.clientId;
   return isSame ? left.fingerprint : null;
@@ -74,7 +78,7 @@ const hidden: Partial<Record<DriverKind, ReadonlySet<Field>>> = {
 };
 
 /** What will differ, in the order of people's interest; empty where everything is there already. */
-export function changesOf(wanted: PlannedCredential, facts: HostFacts, left?: LeftBehind): readonly PlannedChange[] {
+export function changesOf(wanted: PlannedCredential, facts: HostFacts): readonly PlannedChange[] {
   const { installed } = facts;
   const changes: PlannedChange[] = [];
   const isMechanismHidden = installed.mechanism === null && hidden[facts.driver]?.has('mechanism');
@@ -89,7 +93,7 @@ export function changesOf(wanted: PlannedCredential, facts: HostFacts, left?: Le
       from === undefined && installed.clientId === wanted.ids.clientId && hidden[facts.driver]?.has(field);
     if (from !== to && !isHidden) changes.push({ field, from: from ?? null, to });
   }
-  const present = fingerprintOf(installed, left);
+  const present = installed.fingerprint;
   if (present === null || present !== wanted.fingerprint) {
     const to = wanted.fingerprint === null ? '<given at apply>' : redactedSecret(wanted.fingerprint);
     changes.push({ field: 'client_secret', from: shownSecret(installed, present), to });
@@ -102,10 +106,11 @@ interface Asked {
   readonly wanted: PlannedCredential;
   readonly probed: Probed;
   readonly left?: LeftBehind | undefined;
+  readonly unproven?: boolean;
 }
 
 /** Decides on one container. The vendor's are `vendorContainer`'s. */
-export function plannedContainer({ container, wanted, probed, left }: Asked): PlannedContainer {
+export function plannedContainer({ container, wanted, probed, left, unproven = false }: Asked): PlannedContainer {
   const { label, host, restart } = container;
   const at = { label, host, restart };
   const refused = (cause: HostFailureCode, detail: string, facts: HostFacts | null): PlannedContainer => ({
@@ -115,17 +120,22 @@ export function plannedContainer({ container, wanted, probed, left }: Asked): Pl
     detail,
     next: hostFailureNexts[cause],
     changes: [],
+    unproven,
     facts,
   });
-  if (probed.kind === 'failed') return refused(probed.code, probed.message, null);
-  const { facts } = probed;
+  if (probed.kind === 'failed') {
+    const { code, message, found } = probed.failure;
+    return { ...refused(code, message, null), ...(found && { found }) };
+  }
+  const installed = { ...probed.facts.installed, fingerprint: fingerprintOf(probed.facts.installed, left) };
+  const facts = { ...probed.facts, installed };
   if (facts.mechanism === 'service_account_jwt' && !wanted.hasPrivateKey) {
     const build = facts.build === null ? '' : ` (build ${facts.build})`;
     return refused('too_old', `${facts.version ?? 'What is there'}${build} knows Service Account (JWT) alone.`, facts);
   }
-  const changes = changesOf(wanted, facts, left);
-  const action = changes.length === 0 ? 'unchanged' : 'install';
-  return { ...at, action, cause: null, detail: null, next: null, changes, facts };
+  const changes = changesOf(wanted, facts);
+  const action = changes.length === 0 && !unproven ? 'unchanged' : 'install';
+  return { ...at, action, cause: null, detail: null, next: null, changes, unproven, facts };
 }
 
 /** A container that the vendor hosts. */
@@ -138,5 +148,6 @@ export const vendorContainer = ({ label, host, restart }: Container): PlannedCon
   detail: 'The vendor hosts it, and installs credentials there itself.',
   next: null,
   changes: [],
+  unproven: false,
   facts: null,
 });

@@ -7,6 +7,7 @@ import {
   originalSecretsPath,
 } from '@relevo/contract/original-secrets';
 import { Failure } from '../failure.ts';
+import { refusalOf } from '../nlserver/ims-values.ts';
 import { fetchInTime, unreachable } from '../session.ts';
 import { Sensitive } from './sensitive.ts';
 
@@ -86,7 +87,7 @@ export function providerAt({ base, organizationId, credentialId, headers }: Prov
       const answer = await send('POST', url, { 'idempotency-key': idempotencyKey });
       if (answer.status !== 200 && answer.status !== 201) throw refusal(answer);
       const parsed = CreatedOriginalSecret.safeParse(answer.body);
-      if (!parsed.success) throw odd(base);
+      if (!parsed.success || refusalOf('clientSecret', parsed.data.client_secret) !== undefined) throw odd(base);
       return { uuid: parsed.data.uuid, secret: new Sensitive(parsed.data.client_secret) };
     },
     async remove(uuid) {
@@ -99,6 +100,10 @@ export function providerAt({ base, organizationId, credentialId, headers }: Prov
 /** Whether it still works at `now` (milliseconds). */
 export const isAlive = ({ expires_at }: OriginalSecret, now: number): boolean =>
   expires_at === 'PERMANENT' || Number(expires_at) > now;
+
+/** Those that work now. Rejects as `list` does. */
+export const aliveOf = async (provider: Provider): Promise<readonly OriginalSecret[]> =>
+  (await provider.list()).filter((secret) => isAlive(secret, Date.now()));
 
 /** Milliseconds; null where it was never used. */
 export function lastUseOf({ secret_usages }: OriginalSecret): number | null {

@@ -15,7 +15,7 @@ export interface RemoteStep {
   readonly asLoginUser?: string;
 }
 
-/** What the script printed: lines `@@name value`, and everything else as text for people, redacted. */
+/** What a step printed: lines `@@name value`, and everything else as text for people, redacted. */
 export interface Answer {
   readonly one: (name: string) => string | undefined;
   readonly all: (name: string) => readonly string[];
@@ -60,23 +60,43 @@ export function oneLine(script: string): string {
 
 /**
  * Every script starts so: nothing of it survives in files that others may read, a cut connection does not stop it half
- * way, and its errors are in the order of its output. `die CODE WORDS` ends it.
+ * way, and its errors are in the order of its output. `die CODE WORDS` ends it. At UNTIL, in seconds since 1970, it has
+ * to come to an end by itself, before ssh gives up and nobody knows what it does.
  */
-const prelude = oneLine(`
-  umask 077; set +x; trap "" HUP PIPE; LC_ALL=C; export LC_ALL; exec 2>&1; echo ${started};
-  die() { echo "$2"; exit "$1"; };
-`);
+const prelude = (limitSeconds: number) =>
+  oneLine(`
+    umask 077; set +x; set +a; trap "" HUP PIPE; LC_ALL=C; export LC_ALL; exec 2>&1; echo ${started};
+    die() { echo "$2"; exit "$1"; };
+    UNTIL=$(($(date +%s) + ${Math.max(1, Math.floor((limitSeconds * 5) / 6))}));
+  `);
+
+/** Forgets what the login has exported under a name that the script gives a value, which may be a secret. */
+function unsetNames(script: string): string {
+  const assigned = script.matchAll(/\b([A-Za-z_]\w*)=|\bread -r ([A-Za-z_]\w*)|\bfor ([A-Za-z_]\w*) in/g);
+  const names = new Set([...assigned].map(([, ...found]) => found.find((name) => name !== undefined)));
+  return names.size === 0 ? '' : `unset ${[...names].join(' ')};`;
+}
 
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** The command line for the login shell of a host. Throws on a word that could mean something to a shell. */
-export function remoteCommand({ script, words, asLoginUser }: RemoteStep, become: string | null): string {
+/**
+ * The command line for the login shell of a host, of a step that may take `limitSeconds`. Throws on a word that could
+ * mean something to a shell.
+ */
+export function remoteCommand(step: RemoteStep, become: string | null, limitSeconds = 60): string {
+  const { script, words, asLoginUser } = step;
   for (const word of words) {
     if (!/^[A-Za-z0-9._:@/,+=~-]*$/.test(word))
       throw new Error('A word of a remote step has a sign that is not allowed.');
   }
   if (!script.endsWith(';')) throw new Error('A script must end with ";".');
-  const shell = ['sh', '-c', quoted(`${prelude} ${script} exit 0`), 'relevo', ...words.map(quoted)];
+  const shell = [
+    'sh',
+    '-c',
+    quoted(`${unsetNames(script)} ${prelude(limitSeconds)} ${script} exit 0`),
+    'relevo',
+    ...words.map(quoted),
+  ];
   const command = [...(become === null ? [] : ['sudo', '-n', '-H', '-u', quoted(become), '--']), ...shell].join(' ');
   const first = asLoginUser === undefined ? '' : `sh -c ${quoted(asLoginUser)}; `;
   return `echo ${loggedIn}; ${first}${command}`;
@@ -90,9 +110,30 @@ export function progressOf(stdout: string): Progress {
 
 export type Progress = 'none' | 'logged_in' | 'started';
 
-/** The lines of an answer. `cut`: it was longer than what is kept, and its last line is dropped. */
-export function answerOf(stdout: string, { redact, cut }: { redact: Redact; cut: boolean }): Answer {
-  const lines = redact(cut ? stdout.slice(0, stdout.lastIndexOf('\n') + 1) : stdout).split('\n');
+/** More than a secret takes, however it is written. */
+const longestSecretCharacters = 16 * 1024;
+
+/** Without its end where it was cut: what is left of a secret there is not recognised. Redacts before it cuts. */
+function redacted(stdout: string, { redact, cut }: AnswerForm): string {
+  const text = redact(stdout);
+  return cut ? text.slice(0, text.lastIndexOf('\n', text.length - longestSecretCharacters) + 1) : text;
+}
+
+interface AnswerForm {
+  readonly redact: Redact;
+  /** It was longer than what is kept. */
+  readonly cut: boolean;
+}
+
+/**
+ * What a step said: of what came before its script, such as what a login shell prints, only the records of
+ * `asLoginUser`.
+ */
+export function answerOf(stdout: string, form: AnswerForm): Answer {
+  const whole = redacted(stdout, form).split('\n');
+  const start = whole.indexOf(started);
+  const before = whole.slice(whole.indexOf(loggedIn) + 1, Math.max(0, start)).filter((line) => line.startsWith('@@'));
+  const lines = start === -1 ? [] : [...before, ...whole.slice(start + 1)];
   const records = lines.filter((line) => line.startsWith('@@')).map((line) => line.slice(2));
   const all = (name: string) =>
     records.filter((each) => each === name || each.startsWith(`${name} `)).map((each) => each.slice(name.length + 1));

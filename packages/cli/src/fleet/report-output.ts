@@ -1,4 +1,7 @@
 // Where a report goes: standard output, a JUnit file, the server.
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Failure } from '../failure.ts';
 import type { JsonOption } from '../output.ts';
 import { junitDocument } from './junit.ts';
@@ -11,7 +14,23 @@ export interface ReportOptions {
   readonly junit?: string;
 }
 
-/** Publishes a report, redacted. Rejects with `Failure` only where the JUnit file cannot be written, after all else. */
+const unwritable = (junit: string, cause: unknown): string => {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown reason';
+  return `The JUnit report cannot be written to ${junit} (${code}).`;
+};
+
+/** To be asked before anything is done. Rejects with `Failure` where there is no folder for the JUnit report. */
+export async function expectReportable({ junit }: ReportOptions): Promise<void> {
+  if (junit === undefined) return;
+  await access(dirname(resolve(junit)), constants.W_OK).catch((cause: unknown) => {
+    throw new Failure('invalid_usage', unwritable(junit, cause), { cause, next: 'Make its folder. Nothing was done.' });
+  });
+}
+
+/**
+ * Publishes a report, redacted. A JUnit file that cannot be written is a warning on standard error: what was done is
+ * done, and the exit code is about that. Does not reject.
+ */
 export async function publishReport(
   found: Report,
   options: JsonOption & ReportOptions & ServerReportOption,
@@ -24,7 +43,6 @@ export async function publishReport(
   const { junit } = options;
   if (junit === undefined) return;
   await writeOwnFile(junit, redact(junitDocument(report))).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown reason';
-    throw new Failure('failed', `The JUnit report cannot be written to ${junit} (${code}).`, { cause });
+    process.stderr.write(`warning: ${redact(unwritable(junit, cause))}\n`);
   });
 }

@@ -1,12 +1,15 @@
 // What a run or check found, as a document for programs and as text for people. Pure.
 import { details, table } from '../output.ts';
 import type { FleetExitCode } from './exit-code.ts';
+import type { Inventory } from './inventory.ts';
 import { type ContainerResult, type Outcome, outcomes, warningTexts } from './result.ts';
 
 export interface Report {
   readonly kind: 'apply' | 'check' | 'rollback';
   readonly run: string | null;
   readonly instance: string;
+  /** Who hosts the instance, by the inventory: a run may be about a part of its containers. */
+  readonly hosting: Inventory['hosting'];
   readonly clientId: string | null;
   readonly fingerprint: string | null;
   /** RFC 3339. */
@@ -20,11 +23,12 @@ export interface Report {
   readonly exitCode: FleetExitCode;
 }
 
-function wireResult(result: ContainerResult) {
+function wireResult(result: ContainerResult, { clientId }: Report) {
   const { label, host, instance, hosting, outcome, rung, skipped, changed, cause, detail, next } = result;
   const { driver, mechanism, version, build, fingerprint, healthy, warnings } = result;
   return {
-    ...{ label, host, instance, hosting, outcome, rung, changed, milliseconds: result.milliseconds },
+    ...{ label, host, instance, hosting, client_id: result.clientId ?? clientId },
+    ...{ outcome, rung, changed, milliseconds: result.milliseconds },
     ...{ cause, detail, next, driver, mechanism, version, build, fingerprint },
     ...{ file_sha256: result.fileSha256, proven_by: result.provenBy, healthy, checked_at: result.checkedAt },
     ...{ skipped, warnings },
@@ -44,7 +48,7 @@ export function reportDocument(report: Report) {
     ...{ kind, run, instance, client_id: clientId, fingerprint },
     ...{ started_at: startedAt, ended_at: endedAt, exit_code: exitCode, counts: countsOf(results), notices },
     ...(rotation && { rotation: { old_secret_id: rotation.oldSecretId, new_secret_id: rotation.newSecretId } }),
-    containers: results.map(wireResult),
+    containers: results.map((result) => wireResult(result, report)),
   };
 }
 
@@ -89,7 +93,7 @@ function resultTable(results: readonly ContainerResult[]): string {
 }
 
 /** What a host said may steer no terminal. */
-const harmless = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '?');
+export const harmless = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '?');
 
 /** Each text once, behind the containers that it is about: a fleet often has one thing to say many times. */
 export function saidOfAll<C extends { readonly label: string }>(

@@ -33,6 +33,8 @@ export interface ContainerResult {
   readonly host: string;
   readonly instance: string;
   readonly hosting: Container['hosting'];
+  /** Which credential the result is about; null where the report says it for all. */
+  readonly clientId: string | null;
   readonly outcome: Outcome;
   /** The highest rung that was reached with everything below it that could be asked. */
   readonly rung: Rung | null;
@@ -72,6 +74,7 @@ export interface Cause {
 }
 
 const unknown = {
+  clientId: null,
   rung: null,
   skipped: {},
   changed: false,

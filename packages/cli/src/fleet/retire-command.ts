@@ -5,50 +5,23 @@ import { type ConfirmationOptions, confirmationOf } from '../confirmation.ts';
 import { Failure } from '../failure.ts';
 import { print } from '../output.ts';
 import { type CheckOptions, checked } from './check-command.ts';
-import { keepLastSecretInFile } from './credential-file-secrets.ts';
+import { expectWritable, keepLastSecretInFile } from './credential-file-secrets.ts';
 import type { FoundCredential } from './credential-source.ts';
 import { type FleetExitCode, fleetExitCodes } from './exit-code.ts';
 import { forgetKept } from './forget-kept.ts';
 import { type ReadInventory, readInventory } from './inventory-source.ts';
-import { knownRuns } from './journal.ts';
+import { type KnownRun, knownRuns } from './journal.ts';
 import { openHosts } from './open-hosts.ts';
 import { ownServer } from './own-server.ts';
 import { namedCredential, redactorFor } from './plan-command.ts';
-import { isAlive, type Provider } from './provider.ts';
+import { aliveOf, type Provider } from './provider.ts';
 import { type ProviderOptions, providerFor } from './provider-access.ts';
-import type { ContainerResult } from './result.ts';
-import { retireBlockers } from './retire-rules.ts';
-import { endRotation, rotationOf } from './rotation-record.ts';
-import { lastKnownIn } from './run-history.ts';
+import { expectUnmoved, type NewSecret, type Retiring, retireBlockers, retiringOf } from './retire-rules.ts';
+import { endRotation, type RotationRecord, rotationOf } from './rotation-record.ts';
+import { lastResultsIn } from './run-history.ts';
 import { takeRunLock } from './run-lock.ts';
 
 export type RetireOptions = CheckOptions & ProviderOptions & ConfirmationOptions & { readonly secret?: string };
-
-/** The one that shall go: named, or the old one of a rotation. It is never the last one. */
-async function oldSecret(
-  source: ReadInventory,
-  credential: FoundCredential,
-  provider: Provider,
-  named: string | undefined,
-): Promise<OriginalSecret | undefined> {
-  const alive = (await provider.list()).filter((secret) => isAlive(secret, Date.now()));
-  const uuid = named ?? rotationOf(source.key, credential.clientId)?.old_secret_id;
-  if (uuid == null) {
-    throw new Failure('invalid_usage', 'No rotation is known here.', { next: 'Give --secret UUID of the old one.' });
-  }
-  if (named !== undefined && named === rotationOf(source.key, credential.clientId)?.new_secret_id) {
-    throw new Failure('conflict', `${named} is the new client secret of a rotation.`, {
-      next: 'Leave --secret out: the old one is meant.',
-    });
-  }
-  const old = alive.find((secret) => secret.uuid === uuid);
-  if (old && alive.length === 1) {
-    throw new Failure('last_client_secret', `${uuid} is the only client secret that is alive.`, {
-      next: 'Add another one first: "relevo fleet rotate".',
-    });
-  }
-  return old;
-}
 
 /** What the server says stands in the way; null where it is another provider's credential. */
 async function serverBlockers(
@@ -62,35 +35,56 @@ async function serverBlockers(
   return items.find(({ id }) => id === uuid)?.blockers.map(blockerLine) ?? [];
 }
 
-/** Of what only the vendor can read, the run that wrote it knows the fingerprint. */
-function withKnownFingerprints(source: ReadInventory, results: readonly ContainerResult[]): readonly ContainerResult[] {
-  const left = lastKnownIn(knownRuns(source.key));
-  return results.map((result) => {
-    const known = left.get(result.label)?.result;
-    const isSame = known && result.storedDigest !== null && known.storedDigest === result.storedDigest;
-    return result.fingerprint === null && isSame ? { ...result, fingerprint: known.fingerprint } : result;
-  });
+/** The client secret that is in place: the new one of a rotation, or the credential's own, of which a run may know the id. */
+function newSecretOf(
+  rotation: RotationRecord | undefined,
+  { fingerprint, clientId }: FoundCredential,
+  runs: readonly KnownRun[],
+): NewSecret {
+  if (rotation?.fingerprint != null) return { id: rotation.new_secret_id, fingerprint: rotation.fingerprint };
+  const brought = runs.find(
+    ({ start }) =>
+      start.secret_id !== null && start.fingerprint === fingerprint && start.plan.credential.client_id === clientId,
+  );
+  return { id: brought?.start.secret_id ?? null, fingerprint };
 }
 
+interface Asked {
+  readonly source: ReadInventory;
+  readonly credential: FoundCredential;
+  readonly provider: Provider;
+  readonly options: RetireOptions;
+}
+
+/** Rejects with `Failure` where something stands in the way. Resolves with what is in place everywhere. */
 async function expectNoBlockers(
-  source: ReadInventory,
-  credential: FoundCredential,
-  old: OriginalSecret,
-  options: RetireOptions,
-): Promise<void> {
+  { source, credential, provider, options }: Asked,
+  { old, rotation }: Retiring,
+): Promise<NewSecret> {
   const redact = redactorFor(credential);
+  const runs = knownRuns(source.key);
+  const wanted = newSecretOf(rotation, credential, runs);
+  const checkedFrom = Date.now();
   const { results } = await checked(options, { source, credential, redact, isSilent: true });
-  const rotation = rotationOf(source.key, credential.clientId);
   const blockers = retireBlockers({
-    old,
-    newFingerprint: rotation?.fingerprint ?? credential.fingerprint,
-    results: withKnownFingerprints(source, results),
-    serverBlockers: await serverBlockers(credential, options, old.uuid),
+    ...{ old, wanted, results, checkedFrom },
+    alive: await aliveOf(provider),
+    lastResults: lastResultsIn(runs),
+    serverBlockers: old && (await serverBlockers(credential, options, old.uuid)),
     now: Date.now(),
   });
-  if (blockers.length === 0) return;
+  if (blockers.length === 0) return wanted;
   const lines = blockers.map((blocker) => `  ${redact(blocker)}`).join('\n');
-  throw new Failure('still_used', `The old client secret ${old.uuid} stays:\n${lines}`);
+  const what = old === null ? 'The old client secret is gone already, but' : `The old client secret ${old.uuid} stays:`;
+  throw new Failure('still_used', `${what}\n${lines}`);
+}
+
+async function confirmDeletion({ source, credential, options }: Asked, { uuid }: OriginalSecret): Promise<void> {
+  const { instance } = source.inventory;
+  const doing = `Deleting the client secret ${uuid}`;
+  const warning = `This deletes the client secret ${uuid} of ${credential.clientId} for ever.`;
+  const name = await confirmationOf(options, { doing, warning, notDone: 'nothing was deleted' }, async () => instance);
+  if (name !== instance) throw new Failure('confirmation_required', `The instance is not called ${name}.`);
 }
 
 /** Nothing is put back any more: the client secret of the old files is gone. */
@@ -101,23 +95,25 @@ async function forgetAll(source: ReadInventory, { stepTimeout }: RetireOptions):
 }
 
 async function deleteOld(source: ReadInventory, credential: FoundCredential, options: RetireOptions): Promise<void> {
-  const provider = await providerFor(credential, options, options.endpoint ?? source.inventory.endpoint);
-  const old = await oldSecret(source, credential, provider, options.secret);
-  const { instance } = source.inventory;
   const { origin, clientId } = credential;
+  if (origin.kind === 'file') await expectWritable(origin.path);
+  const provider = await providerFor(credential, options, options.endpoint ?? source.inventory.endpoint);
+  const asked = { source, credential, provider, options };
+  const retiring = retiringOf(await aliveOf(provider), rotationOf(source.key, clientId), options.secret);
+  const wanted = await expectNoBlockers(asked, retiring);
+  const { old } = retiring;
   if (old) {
-    await expectNoBlockers(source, credential, old, options);
-    const doing = `Deleting the client secret ${old.uuid}`;
-    const warning = `This deletes the client secret ${old.uuid} of ${clientId} for ever.`;
-    const act = { doing, warning, notDone: 'nothing was deleted' };
-    const name = await confirmationOf(options, act, async () => instance);
-    if (name !== instance) throw new Failure('confirmation_required', `The instance is not called ${name}.`);
+    await confirmDeletion(asked, old);
+    expectUnmoved(old, await aliveOf(provider)); // check and question have taken their time
     await provider.remove(old.uuid);
   }
-  if (origin.kind === 'file') await keepLastSecretInFile(origin.path, clientId);
+  // A file that ends with another one than the containers have is not ours to shorten.
+  const isLastInPlace = credential.fingerprint !== null && credential.fingerprint === wanted.fingerprint;
+  if (origin.kind === 'file' && isLastInPlace) await keepLastSecretInFile(origin.path, clientId);
   endRotation(source.key);
   await forgetAll(source, options);
   const deleted = old?.uuid ?? null;
+  const { instance } = source.inventory;
   const text = deleted === null ? 'It was gone already.' : `Deleted the old client secret ${deleted}.`;
   print(options, { deleted_secret_id: deleted, instance, client_id: clientId }, () => text);
 }

@@ -1,19 +1,22 @@
 // `relevo fleet rollback RUN`: puts back what one run has changed, and nothing else.
 import { Failure } from '../failure.ts';
 import type { JsonOption } from '../output.ts';
+import { privateKeyOf } from './confidential-file.ts';
 import { statesOf, untouched } from './container-state.ts';
-import { exitCodeOfRollback, type FleetExitCode } from './exit-code.ts';
+import { secretsIn } from './credential-source.ts';
+import { exitCodeOfRollback, type FleetExitCode, fleetExitCodes } from './exit-code.ts';
 import { eachAtMost, type RunView } from './fleet-run.ts';
 import { type Interrupt, watchInterrupts } from './interrupt.ts';
 import type { Container } from './inventory.ts';
 import { inventoryIn } from './inventory-source.ts';
-import { type Journal, type KnownRun, knownRun, openJournal } from './journal.ts';
+import { type Journal, journalNotices, type KnownRun, knownRun, openJournal, writeFirst } from './journal.ts';
 import { type Hosts, openHosts } from './open-hosts.ts';
 import type { HostOptions } from './plan-command.ts';
 import { type Plan, planFromWire } from './plan-file.ts';
+import { type Redact, redactor } from './redactor.ts';
 import type { Report } from './report.ts';
-import { publishReport, type ReportOptions } from './report-output.ts';
-import type { ContainerResult } from './result.ts';
+import { expectReportable, publishReport, type ReportOptions } from './report-output.ts';
+import { type ContainerResult, resultOf } from './result.ts';
 import { takeRunLock } from './run-lock.ts';
 import { viewFor } from './run-view.ts';
 import type { ServerReportOption } from './server-report.ts';
@@ -22,8 +25,13 @@ import { undoContainer } from './undo-container.ts';
 type RollBackOptions = JsonOption & HostOptions & ReportOptions & ServerReportOption;
 
 const clock = () => new Date();
-/** A rollback has no secret to hide: what hosts say is redacted of nothing that we know. */
-const asItIs = (text: string): string => text;
+
+/** A rollback sends no secret; what hosts say may have one of the file that the plan names. */
+async function redactorOf({ credential: { origin, privateKeyFile } }: Plan): Promise<Redact> {
+  const { privateKey } = await privateKeyOf(privateKeyFile ?? undefined).catch(() => ({ privateKey: null }));
+  const secrets = origin.kind === 'file' ? await secretsIn(origin.path) : [];
+  return redactor([...secrets, ...(privateKey ? [privateKey] : [])]);
+}
 
 interface Undoing {
   readonly known: KnownRun;
@@ -58,43 +66,65 @@ function undoer({ known, plan, hosts, journal, view, interrupt }: Undoing) {
   };
 }
 
-async function putAllBack(known: KnownRun, options: RollBackOptions): Promise<Report> {
-  const plan = planFromWire(known.start.plan);
+const notBegun = (container: Container, run: string): ContainerResult =>
+  resultOf(container, 'not_started', clock().toISOString(), {
+    detail: 'The rollback was stopped before it.',
+    next: `"relevo fleet rollback ${run}" goes on.`,
+  });
+
+/** The run that is put back, and how. */
+interface Wish {
+  readonly known: KnownRun;
+  readonly plan: Plan;
+  readonly redact: Redact;
+}
+
+async function putAllBack({ known, plan, redact }: Wish, options: RollBackOptions): Promise<Report> {
   const { run, fingerprint } = known.start;
   const source = inventoryIn(plan.inventory.text, plan.inventory.path);
-  const { instance, containers } = source.inventory;
+  const { instance, hosting, containers } = source.inventory;
   const states = statesOf(known.records);
   const changed = containers.filter(({ label }) => states.get(label)?.isWriteBegun);
   const startedAt = clock().toISOString();
-  const view = viewFor(options.json === true, asItIs);
+  const view = viewFor(options.json === true, redact);
   const interrupt = watchInterrupts(view.notice);
   const journal = openJournal(run, clock);
   const hosts = await openHosts({
     source,
     endpoint: plan.endpoint,
-    redact: asItIs,
+    redact,
     stepLimitSeconds: options.stepTimeout,
   });
   try {
-    journal.write({ type: 'resumed' });
+    writeFirst(journal, { type: 'rollback' });
     const labels = changed.map(({ label }) => label);
     view.waveBegins(1, 1, labels);
     const undo = undoer({ known, plan, hosts, journal, view, interrupt });
-    const results = await eachAtMost(options.parallel, changed, undo, () => !interrupt.stopping.aborted);
+    const stopping = AbortSignal.any([interrupt.stopping, journal.failed]);
+    const undone = new Map<string, ContainerResult>();
+    await eachAtMost(
+      options.parallel,
+      changed,
+      async (container) => undone.set(container.label, await undo(container)),
+      () => !stopping.aborted,
+    );
     await view.waveEnds();
-    journal.write({ type: 'end' });
+    const results = changed.map((container) => undone.get(container.label) ?? notBegun(container, run));
+    if (undone.size === changed.length) journal.write({ type: 'end' });
     const { clientId } = plan.credential;
-    const [endedAt, exitCode] = [clock().toISOString(), exitCodeOfRollback(results, changed.length)];
+    const wentWell = exitCodeOfRollback(results, changed.length);
+    const [endedAt, exitCode] = [clock().toISOString(), journal.failed.aborted ? fleetExitCodes.some : wentWell];
     return {
       kind: 'rollback',
       run,
       instance,
+      hosting,
       clientId,
       fingerprint,
       startedAt,
       endedAt,
       results,
-      notices: [],
+      notices: journalNotices(journal),
       exitCode,
     };
   } finally {
@@ -104,23 +134,28 @@ async function putAllBack(known: KnownRun, options: RollBackOptions): Promise<Re
   }
 }
 
+/** Throws `Failure` where nothing is kept any more that could be put back. */
+function expectKept({ start: { run }, records }: KnownRun): void {
+  if (!records.some(({ type }) => type === 'forgotten')) return;
+  throw new Failure('conflict', `What run ${run} kept on the containers is gone: a later run has succeeded.`, {
+    next: 'Make a plan with the credential that shall be there.',
+  });
+}
+
 /** Rolls a run back. Resolves with the exit code; rejects with `Failure` before anything was done. */
 export async function rollBack(run: string, options: RollBackOptions): Promise<FleetExitCode> {
-  const known = knownRun(run);
-  if (known.records.some(({ type }) => type === 'forgotten')) {
-    throw new Failure('conflict', `What run ${run} kept on the containers is gone: a later run has succeeded.`, {
-      next: 'Make a plan with the credential that shall be there.',
-    });
-  }
-  const lock = takeRunLock({
-    inventory: known.start.inventory,
-    run,
-    why: `rolling back run ${run}`,
-    now: clock().toISOString(),
-  });
+  await expectReportable(options);
+  const { inventory } = knownRun(run).start;
+  const now = clock().toISOString();
+  const lock = takeRunLock({ inventory, run, why: `rolling back run ${run}`, now });
   try {
-    const report = await putAllBack(known, options);
-    await publishReport(report, options, asItIs);
+    // Read once nobody else can write it any more.
+    const known = knownRun(run);
+    expectKept(known);
+    const plan = planFromWire(known.start.plan);
+    const redact = await redactorOf(plan);
+    const report = await putAllBack({ known, plan, redact }, options);
+    await publishReport(report, options, redact);
     return report.exitCode;
   } finally {
     lock.release();

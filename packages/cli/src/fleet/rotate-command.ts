@@ -5,17 +5,18 @@ import type { OriginalSecret } from '@relevo/contract/original-secrets';
 import { Failure } from '../failure.ts';
 import { fingerprintOf } from '../nlserver/fingerprint.ts';
 import { type ApplyOptions, type Done, runPlan } from './apply-command.ts';
-import { addSecretToFile, expectWritable } from './credential-file-secrets.ts';
+import { addSecretToFile, expectRoomInFile } from './credential-file-secrets.ts';
 import type { FoundCredential } from './credential-source.ts';
 import { type FleetExitCode, fleetExitCodes } from './exit-code.ts';
 import { type InventoryOptions, type ReadInventory, readInventory } from './inventory-source.ts';
+import { planFor } from './make-plan.ts';
 import { type CredentialOptions, lookedAt, namedCredential } from './plan-command.ts';
 import type { Plan } from './plan-file.ts';
-import { isAlive, lastUseOf, type Provider } from './provider.ts';
+import { aliveOf, lastUseOf, type Provider } from './provider.ts';
 import { type ProviderOptions, providerFor } from './provider-access.ts';
 import { redactor } from './redactor.ts';
-import { publishReport } from './report-output.ts';
-import { keepRotation, type RotationRecord, rotationOf } from './rotation-record.ts';
+import { expectReportable, publishReport } from './report-output.ts';
+import { endRotation, keepRotation, type RotationRecord, rotationOf, standOf } from './rotation-record.ts';
 import { takeRunLock } from './run-lock.ts';
 import type { Sensitive } from './sensitive.ts';
 
@@ -60,11 +61,10 @@ const lost = (uuid: string, cause: unknown): Failure =>
 /** Adds the new client secret, once however often it is tried. It is in the file before it goes anywhere else. */
 async function add(source: ReadInventory, credential: FoundCredential, provider: Provider): Promise<Added> {
   const { clientId, origin } = credential;
-  if (origin.kind === 'file') await expectWritable(origin.path);
-  const alive = (await provider.list()).filter((secret) => isAlive(secret, Date.now()));
+  if (origin.kind === 'file') await expectRoomInFile(origin.path, clientId);
+  const alive = await aliveOf(provider);
   const known = rotationOf(source.key, clientId);
-  const isGone = known?.new_secret_id != null && !alive.some(({ uuid }) => uuid === known.new_secret_id);
-  const open = isGone ? undefined : known;
+  const open = known && standOf(known, alive) === 'open' ? known : undefined;
   const isInFile = open?.fingerprint != null && open.fingerprint === credential.fingerprint;
   if (open?.new_secret_id != null && isInFile && credential.secret)
     return { record: { ...open, new_secret_id: open.new_secret_id }, secret: credential.secret };
@@ -115,18 +115,21 @@ function notices({ report }: Done, { old_secret_id: old }: RotationRecord, optio
 
 /** Rotates. Resolves with the exit code; rejects with `Failure` before the first container was changed. */
 export async function rotate(options: RotateOptions): Promise<FleetExitCode> {
+  await expectReportable(options);
   const source = await readInventory(options);
   const before = await namedCredential(source, options);
   if (!before) throw new Failure('invalid_usage', 'Give --credential FILE or CLIENT_ID.');
   const provider = await providerFor(before, options, options.endpoint ?? source.inventory.endpoint);
-  const fingerprint = rotationOf(source.key, before.clientId)?.fingerprint ?? null;
-  // Planned for the new client secret, of which a rotation that goes on knows the fingerprint already.
-  const planned = await lookedAt(source, { ...before, fingerprint }, options);
-  expectAllReachable(planned);
+  // What is to be done is decided once the new client secret is there: until then nobody knows who has it already.
+  const looked = await lookedAt(source, { ...before, fingerprint: null }, options);
+  expectAllReachable(looked);
   const { record, secret } = await addAlone(source, before, provider);
   const brought = { secretId: record.new_secret_id, provider, secret };
-  const plan = { ...planned, credential: { ...planned.credential, fingerprint: record.fingerprint } };
+  const fingerprint = fingerprintOf(before.clientId, secret.reveal());
+  const plan = planFor(fingerprint, looked, source.inventory.containers);
   const done = await runPlan(plan, { ...options, yes: true }, brought);
+  // With nothing to retire, it is over.
+  if (record.old_secret_id === null && done.report.exitCode === fleetExitCodes.ok) endRotation(source.key);
   const known = [secret, before.secret, before.privateKey].filter((each) => each !== null);
   const rotation = { oldSecretId: record.old_secret_id, newSecretId: record.new_secret_id };
   const told = [...done.report.notices, ...notices(done, record, options)];

@@ -1,6 +1,7 @@
 // What is remembered of a rotation between two commands: which client secret is old, which is new. Without any secret.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OriginalSecret } from '@relevo/contract/original-secrets';
 import { writeOwnFile } from './plan-file.ts';
 import { folderFor } from './state-folder.ts';
 
@@ -15,6 +16,19 @@ export interface RotationRecord {
   readonly fingerprint: string | null;
   /** RFC 3339. */
   readonly started_at: string;
+}
+
+/**
+ * How a rotation stands, by the client secrets that are alive. `open`: it goes on. `lost`: its new one is gone. `over`: its
+ * old one is gone, whoever has deleted it.
+ */
+export function standOf(
+  { old_secret_id: old, new_secret_id: fresh }: RotationRecord,
+  alive: readonly OriginalSecret[],
+): 'open' | 'lost' | 'over' {
+  const isAlive = (id: string) => alive.some(({ uuid }) => uuid === id);
+  if (fresh !== null && !isAlive(fresh)) return 'lost';
+  return old === null || isAlive(old) ? 'open' : 'over';
 }
 
 const fileOf = (inventory: string): string => join(folderFor('rotations'), `${inventory}.json`);

@@ -25,14 +25,43 @@ export function lastKnownIn(runs: readonly KnownRun[]): ReadonlyMap<string, Last
   return known;
 }
 
-/** What tells whose secret stands in a file that only the vendor can read, by label. */
+/** What a run left as far as it tells whose secret stands in a file that only the vendor can read. */
+export function leftBy({ clientId, result }: LastKnown): LeftBehind | undefined {
+  const { fingerprint, storedDigest } = result;
+  return fingerprint === null || storedDigest === null ? undefined : { clientId, fingerprint, storedDigest };
+}
+
+/** The same by label, of all containers of an inventory. */
 export function leftBehind(inventory: string): ReadonlyMap<string, LeftBehind> {
   const left = new Map<string, LeftBehind>();
-  for (const [label, { clientId, result }] of lastKnownIn(knownRuns(inventory))) {
-    const { fingerprint, storedDigest } = result;
-    if (fingerprint !== null && storedDigest !== null) left.set(label, { clientId, fingerprint, storedDigest });
+  for (const [label, known] of lastKnownIn(knownRuns(inventory))) {
+    const by = leftBy(known);
+    if (by) left.set(label, by);
   }
   return left;
+}
+
+/** By label, how the newest run ended there that has dealt with it. Of runs of one inventory, the newest first. */
+export function lastResultsIn(runs: readonly KnownRun[]): ReadonlyMap<string, ContainerResult | null> {
+  const last = new Map<string, ContainerResult | null>();
+  for (const { records } of runs)
+    for (const [label, { result }] of statesOf(records)) if (!last.has(label)) last.set(label, result);
+  return last;
+}
+
+/**
+ * The containers on which the newest run that wrote there has not come to `ok` and has not put it back: their file may
+ * be right while nothing that runs has read it. Of runs of one inventory, the newest first.
+ */
+export function unprovenIn(runs: readonly KnownRun[]): ReadonlySet<string> {
+  const settled = new Map<string, boolean>();
+  for (const { records } of runs) {
+    for (const [label, { result, isWriteBegun }] of statesOf(records)) {
+      const isSettled = result?.outcome === 'ok' || result?.outcome === 'rolled_back';
+      if (!settled.has(label) && (isSettled || isWriteBegun)) settled.set(label, isSettled);
+    }
+  }
+  return new Set([...settled].flatMap(([label, isSettled]) => (isSettled ? [] : label)));
 }
 
 /** The newest run of an inventory that was cut off; undefined where each is over. */

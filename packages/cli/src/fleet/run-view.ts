@@ -4,7 +4,7 @@ import { Listr } from 'listr2';
 import type { RunView } from './fleet-run.ts';
 import type { JournalStep } from './journal.ts';
 import type { Redact } from './redactor.ts';
-import { outcomeWords, resultLine, rungText } from './report.ts';
+import { harmless, outcomeWords, resultLine, rungText } from './report.ts';
 import type { ContainerResult } from './result.ts';
 
 const stepWords: Readonly<Record<JournalStep, string>> = {
@@ -43,6 +43,10 @@ interface Row {
   tell: (text: string) => void;
 }
 
+/** What the live table says of a container that is not well. */
+export const failureText = ({ detail, outcome }: Pick<ContainerResult, 'detail' | 'outcome'>, redact: Redact): string =>
+  redact(harmless(detail ?? outcomeWords[outcome]));
+
 const isFine = ({ outcome }: ContainerResult): boolean => outcome === 'ok' || outcome === 'nothing_to_do';
 
 /** A table that changes in place, by listr2. */
@@ -56,9 +60,9 @@ function liveView(redact: Redact): RunView {
         line.output = redact(text);
       };
       const result = await row.ended.promise;
-      const { outcome, rung, detail } = result;
+      const { outcome, rung } = result;
       line.title = redact([label, outcomeWords[outcome], rungText(rung)].filter(Boolean).join('  '));
-      if (!isFine(result)) throw new Error(redact(detail ?? outcomeWords[outcome]));
+      if (!isFine(result)) throw new Error(failureText(result, redact));
     },
   });
   return {

@@ -24,46 +24,48 @@ export interface Sighting {
   readonly secret: OriginalSecret | undefined;
   /** All that are alive. */
   readonly secrets: readonly OriginalSecret[];
-  /** How many containers have the new client secret. */
-  /** How many containers are known to have it by now. */
-  readonly holders: number;
+  /** Whether one container alone can have used it without a name: it was added for this run, and came nowhere else. */
+  readonly isOnlyHolder: boolean;
 }
+
+type Sources = NonNullable<OriginalSecret['sources']>;
 
 const latest = (moments: readonly (string | null)[]): number =>
   Math.max(0, ...moments.map((each) => Number(each ?? 0)));
 
-/** Whether one of the listed client secrets, or the one that is known, was used by this container. */
-function isSeenBySource(result: ContainerResult, { secret, secrets, holders }: Sighting): boolean {
-  const checkedAt = Date.parse(result.checkedAt);
-  const sources = (secret ? [secret] : secrets).flatMap((each) => each.sources ?? []);
+/** When this run began on a container, in milliseconds; token services tell uses in whole seconds. */
+const begunAt = ({ checkedAt, milliseconds }: ContainerResult): number =>
+  Math.floor((Date.parse(checkedAt) - milliseconds) / 1000) * 1000;
+
+/** Whether the new client secret was used by this container since this run began on it. */
+function isSeenBySource(result: ContainerResult, sources: Sources, isOnlyHolder: boolean): boolean {
   const own = sources.filter(({ kind, source }) => kind === 'instance' && source === result.label);
   const lastOwn = latest(own.map(({ last_used_at }) => last_used_at));
   // What the host fetched with what it has installed is a use by it; what we sent along for it is not.
-  if (result.provenBy === 'host' && secret !== undefined ? lastOwn > 0 : lastOwn > checkedAt) return true;
+  if (result.provenBy === 'host' ? lastOwn >= begunAt(result) : lastOwn > Date.parse(result.checkedAt)) return true;
   const bare = sources.filter(({ kind }) => kind !== 'instance');
-  const lastBare = latest(bare.map(({ last_used_at }) => last_used_at));
-  return secret !== undefined && holders === 1 && lastBare > checkedAt - result.milliseconds;
+  return isOnlyHolder && latest(bare.map(({ last_used_at }) => last_used_at)) >= begunAt(result);
 }
 
 /**
  * The result with rung 4, or with why not. An instance of Adobe Campaign sends no label: it is told from others only
- * while it is the one holder of the new client secret. A provider without sources tells that somebody used the secret,
+ * while it is the one holder of a new client secret. A provider without sources tells that somebody used the secret,
  * which is enough after our own proof and with one holder.
  */
-export function withSighting(result: ContainerResult, sighting: Sighting): ContainerResult {
-  const { secret, secrets, holders } = sighting;
+export function withSighting(result: ContainerResult, { secret, secrets, isOnlyHolder }: Sighting): ContainerResult {
   if (result.outcome !== 'ok' || result.rung !== 3) return result;
+  if (!secret) return unseen('The token service does not say which of the client secrets this is.', result);
   if (secrets.some(({ sources }) => sources !== undefined)) {
-    if (isSeenBySource(result, sighting)) return risen(result);
+    if (isSeenBySource(result, secret.sources ?? [], isOnlyHolder)) return risen(result);
     return unseen('The token service has seen no use by this container but our own proof, if any.', result);
   }
-  if (holders !== 1) return unseen('The token service does not say who used the client secret.', result);
-  const last = secret === undefined ? null : lastUseOf(secret);
+  if (!isOnlyHolder) return unseen('The token service does not say who used the client secret.', result);
+  const last = lastUseOf(secret);
   const isUsed = last !== null && last > Date.parse(result.checkedAt);
   return isUsed ? risen(result) : unseen('No use was seen since our own proof.', result);
 }
 
-/** Which of the listed client secrets was brought: the one that is named, or the only one. */
+/** Which of the listed client secrets was brought: the one that is named, or the only one, which has given a token. */
 const broughtOf = (secrets: readonly OriginalSecret[], uuid: string | null): OriginalSecret | undefined =>
   secrets.length === 1 && uuid === null ? secrets[0] : secrets.find((secret) => secret.uuid === uuid);
 
@@ -78,7 +80,13 @@ interface SeenRequest {
   readonly secretId: string | null;
   /** Undefined: the server that somebody is signed in at, if any. */
   readonly provider: Provider | undefined;
+  /** Whether nobody can have used the client secret before this run. */
+  readonly isNew: boolean;
 }
+
+/** May have the new client secret, or has had it. */
+const isHolder = ({ outcome }: ContainerResult): boolean =>
+  outcome === 'ok' || outcome === 'needs_hands' || outcome === 'rolled_back';
 
 async function providerOf({ provider, wanted }: SeenRequest): Promise<Provider | undefined> {
   if (provider) return provider;
@@ -93,12 +101,12 @@ const pollSeconds = 2;
 
 /** Asks after each wave who was seen; once asking has failed, it says so and asks no more. Does not reject. */
 export function seenAfterWave(request: SeenRequest) {
-  const { notices, journal, secretId, waitSeconds, stopping } = request;
+  const { notices, journal, secretId, isNew, waitSeconds, stopping } = request;
   let holders = 0;
   let isAsking = true;
   const look = async (provider: Provider, results: readonly ContainerResult[]) => {
     const secrets = (await provider.list()).filter((secret) => isAlive(secret, Date.now()));
-    const sighting = { secret: broughtOf(secrets, secretId), secrets, holders };
+    const sighting = { secret: broughtOf(secrets, secretId), secrets, isOnlyHolder: isNew && holders === 1 };
     return results.map((result) => withSighting(result, sighting));
   };
   const isWaiting = (results: readonly ContainerResult[]) =>
@@ -120,7 +128,7 @@ export function seenAfterWave(request: SeenRequest) {
     return seen;
   };
   return async (results: readonly ContainerResult[]): Promise<readonly ContainerResult[]> => {
-    holders += results.filter(({ outcome }) => outcome === 'ok').length;
+    holders += results.filter(isHolder).length;
     if (!isAsking || !isWaiting(results)) return results;
     try {
       const seen = await ask(results);

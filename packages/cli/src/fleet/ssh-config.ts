@@ -1,5 +1,5 @@
-// The file that ssh is started with: what we insist on first, then the user's own. In ssh_config the first value wins,
-// and only a file, not options of the command line, reaches the hops of a ProxyJump. Pure.
+// The file that ssh is started with: what we insist on first, then the user's own and that of the machine, which ssh
+// leaves out with -F. In ssh_config the first value wins, and only a file, not options of the command line, reaches the hops of a ProxyJump. Pure.
 
 /** Newer options are skipped by an older ssh that does not know them: `IgnoreUnknown`. */
 const enforced = (folder: string, connectTimeoutSeconds: number) => [
@@ -36,10 +36,11 @@ const enforced = (folder: string, connectTimeoutSeconds: number) => [
 ];
 
 /**
- * The text of the file. `folder` has links `known_hosts` and `user_config`, so that no path of the user's stands here:
- * ssh_config would expand signs in it. What it is to send of the environment is forgotten last, since that adds up.
+ * The text of the file. `folder` has links `known_hosts`, `user_config` and `system_config`, so that no path of the
+ * user's stands here: ssh_config would expand signs in it. A link that leads nowhere is no error, a file that cannot be
+ * read is one. What it is to send of the environment is forgotten last, since that adds up.
  */
 export function sshConfig(folder: string, connectTimeoutSeconds: number): string {
-  const lines = ['Host *', ...enforced(folder, connectTimeoutSeconds), 'Host *', `Include ${folder}/user_config`];
-  return [...lines, 'Host *', 'SendEnv -*', ''].join('\n');
+  const included = ['user_config', 'system_config'].flatMap((name) => ['Host *', `Include ${folder}/${name}`]);
+  return ['Host *', ...enforced(folder, connectTimeoutSeconds), ...included, 'Host *', 'SendEnv -*', ''].join('\n');
 }

@@ -1,6 +1,6 @@
 // The only place that starts ssh: the system's own, with the user's configuration below what we insist on.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -105,11 +105,20 @@ const destinationArguments = ({ host, port, user }: Destination): readonly strin
   host,
 ];
 
+const systemConfig = '/etc/ssh/ssh_config';
+
+const isReadable = (file: string): Promise<boolean> =>
+  access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+
 /** A folder for sockets, whose paths are short everywhere under /tmp alone. */
 async function makeFolder(options: SshOptions, connectTimeoutSeconds: number): Promise<string> {
   const folder = await mkdtemp('/tmp/relevo-');
   await symlink(resolve(options.knownHosts), join(folder, 'known_hosts'));
   await symlink(options.userConfig ?? join(homedir(), '.ssh', 'config'), join(folder, 'user_config'));
+  if (await isReadable(systemConfig)) await symlink(systemConfig, join(folder, 'system_config'));
   await writeFile(join(folder, 'config'), sshConfig(folder, connectTimeoutSeconds), { mode: 0o600 });
   return folder;
 }
@@ -152,7 +161,7 @@ export async function openSsh(options: SshOptions): Promise<Ssh> {
   return {
     run: async (container, step, signal) => {
       const { input = [] } = step;
-      const args = [...base, ...destinationArguments(container), remoteCommand(step, container.become)];
+      const args = [...base, ...destinationArguments(container), remoteCommand(step, container.become, limitSeconds)];
       const bytes = input.map((each) => (each instanceof Sensitive ? each.reveal() : each)).join('');
       const result = await startSsh({ args, input: bytes, limitSeconds, signal });
       const own = redactor(input.filter((each) => each instanceof Sensitive));

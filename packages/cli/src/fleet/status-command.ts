@@ -5,13 +5,23 @@ import { type FleetExitCode, fleetExitCodes } from './exit-code.ts';
 import { type InventoryOptions, readInventory } from './inventory-source.ts';
 import { type KnownRun, knownRuns } from './journal.ts';
 import { outcomeWords, rungText } from './report.ts';
+import type { ContainerResult } from './result.ts';
 import { lastKnownIn } from './run-history.ts';
+import { goesOn } from './run-task.ts';
 
 type StatusOptions = JsonOption & InventoryOptions;
 
-function runOf({ start, records, isOver }: KnownRun) {
+type RunState = 'done' | 'failed' | 'unfinished' | 'rolled_back';
+
+function stateOf({ isOver, isRollback }: KnownRun, results: readonly ContainerResult[]): RunState {
+  if (!isOver) return 'unfinished';
+  if (isRollback) return results.some(({ outcome }) => outcome === 'needs_hands') ? 'failed' : 'rolled_back';
+  return results.every(({ outcome }) => outcome === 'ok') ? 'done' : 'failed';
+}
+
+function runOf(known: KnownRun) {
+  const { start, records } = known;
   const results = [...statesOf(records).values()].flatMap(({ result }) => result ?? []);
-  const isOk = isOver && results.every(({ outcome }) => outcome === 'ok');
   return {
     run: start.run,
     instance: start.plan.inventory.instance,
@@ -21,7 +31,7 @@ function runOf({ start, records, isOver }: KnownRun) {
     reason: start.reason,
     started_at: start.at,
     last_at: records.at(-1)?.at ?? start.at,
-    state: isOk ? 'done' : isOver ? 'failed' : 'unfinished',
+    state: stateOf(known, results),
     containers: results.map(({ label, outcome, rung }) => ({ label, outcome, rung })),
   };
 }
@@ -65,14 +75,14 @@ const containerTable = (containers: Known): string =>
     'No container has been installed from here.',
   );
 
-const resumeLines = (runs: readonly Run[]): string[] =>
-  runs
-    .filter(({ state }) => state !== 'done')
-    .slice(0, 1)
-    .map(({ run, state }) => {
-      const words = state === 'failed' ? 'has not come to its end everywhere' : 'was cut off';
-      return `Run ${run} ${words}: "relevo fleet apply --resume ${run}" goes on with it.`;
-    });
+/** What is to be done about the newest run. */
+function resumeLines([newest]: readonly KnownRun[]): string[] {
+  if (!newest) return [];
+  const { run, state } = runOf(newest);
+  if (state === 'done' || state === 'rolled_back') return [];
+  const words = state === 'failed' ? 'has not come to its end everywhere' : 'was cut off';
+  return [`Run ${run} ${words}: ${goesOn(newest)}`];
+}
 
 /** The last runs, newest first; of an inventory also its containers. Resolves with the exit code. */
 export async function status(options: StatusOptions): Promise<FleetExitCode> {
@@ -81,7 +91,7 @@ export async function status(options: StatusOptions): Promise<FleetExitCode> {
   const runs = known.slice(0, 20).map(runOf);
   const containers = isNamed ? containersOf(known) : [];
   print(options, { runs, containers }, () =>
-    [runTable(runs), ...(isNamed ? [containerTable(containers)] : []), ...resumeLines(runs.slice(0, 1))].join('\n\n'),
+    [runTable(runs), ...(isNamed ? [containerTable(containers)] : []), ...resumeLines(known)].join('\n\n'),
   );
   return fleetExitCodes.ok;
 }

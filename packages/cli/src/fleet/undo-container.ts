@@ -4,26 +4,11 @@ import type { ContainerState } from './container-state.ts';
 import { asHostFailure, asked, type ContainerWork, step } from './container-steps.ts';
 import type { HostFacts } from './driver.ts';
 import { becauseOf, type Cause, type ContainerResult, resultOf } from './result.ts';
-import { hasIdsOf } from './written-credential.ts';
 
 type Undone = Pick<ContainerResult, 'outcome' | 'detail' | 'next' | 'cause' | 'fileSha256' | 'fingerprint'>;
 
 /** What a host said may have no full stop. */
 const sentences = (first: string, second: string): string => `${first.replace(/\.?\s*$/, '.')} ${second}`;
-
-/** SHA-256 (hex) of what this run has written, as far as it can be told from here; the host keeps a note of its own. */
-async function writtenBy(work: ContainerWork, { written }: ContainerState): Promise<string | null> {
-  if (written !== null) return written;
-  try {
-    const { file, installed } = await asked(work, (signal) => work.driver.readBack(signal));
-    const { fingerprint } = installed;
-    const isOurs = fingerprint === null || fingerprint === work.wanted.fingerprint;
-    return isOurs && hasIdsOf(installed, work.wanted) ? file.sha256 : null;
-  } catch (error) {
-    if (asHostFailure(error).code === 'connection_lost') throw error;
-    return null; // a file that is no longer readable may be what the command has left
-  }
-}
 
 /** Whether a token can be had with what was there before; a sentence for the report. */
 async function provenAgain(work: ContainerWork, installed: HostFacts['installed']): Promise<string> {
@@ -62,16 +47,17 @@ async function restored(work: ContainerWork, because: Cause): Promise<Undone> {
   };
 }
 
-const handsNeeded = (work: ContainerWork, because: Cause, why: string): Undone => ({
-  outcome: 'needs_hands',
-  cause: because.code,
-  detail: sentences(because.message, why),
-  next:
-    `Look at ${work.facts.file.path} on ${work.container.host} by hand; "relevo fleet apply --resume ${work.run}" ` +
-    'looks at it again.',
-  fileSha256: null,
-  fingerprint: null,
-});
+function handsNeeded({ facts, container, run }: ContainerWork, because: Cause, why: string): Undone {
+  const again = because.code === null ? `rollback ${run}` : `apply --resume ${run}`;
+  return {
+    outcome: 'needs_hands',
+    cause: because.code,
+    detail: sentences(because.message, why),
+    next: `Look at ${facts.file.path} on ${container.host} by hand; "relevo fleet ${again}" looks at it again.`,
+    fileSha256: null,
+    fingerprint: null,
+  };
+}
 
 interface Undoing {
   readonly state: ContainerState;
@@ -81,7 +67,8 @@ interface Undoing {
 }
 
 async function putBack(work: ContainerWork, { state, because, mayBeLoaded }: Undoing): Promise<Undone> {
-  const written = await writtenBy(work, state);
+  // Where nobody has read back what was written, the host's own note of it decides.
+  const { written } = state;
   const outcome = await step(work, 'restore', (signal) => work.driver.restore({ run: work.run, written }, signal));
   switch (outcome) {
     case 'restored':
@@ -109,6 +96,16 @@ async function twice<T>(act: (isAgain: boolean) => Promise<T>): Promise<T> {
   }
 }
 
+function resultAs(work: ContainerWork, undone: Undone): ContainerResult {
+  const { driver, mechanism, version, build, warnings } = work.facts;
+  const told = { driver, mechanism, version, build, warnings, ...undone };
+  return resultOf(work.container, undone.outcome, work.clock().toISOString(), told);
+}
+
+/** Leaves a container as it is that an earlier attempt of the run may have written, and that cannot be gone on with. */
+export const leftContainer = (work: ContainerWork, because: Cause): ContainerResult =>
+  resultAs(work, handsNeeded(work, because, 'The run was cut off there while it wrote; it stays as it is.'));
+
 /** Undoes what the run has done on a container, because of `because`. Does not reject. */
 export async function undoContainer(
   work: ContainerWork,
@@ -119,7 +116,5 @@ export async function undoContainer(
   const undone = await twice((isAgain) => putBack(work, { state, because, mayBeLoaded: isKnown || isAgain })).catch(
     (error: unknown) => handsNeeded(work, because, `It could not be put back: ${asHostFailure(error).message}`),
   );
-  const { driver, mechanism, version, build, warnings } = work.facts;
-  const told = { driver, mechanism, version, build, warnings, ...undone };
-  return resultOf(work.container, undone.outcome, work.clock().toISOString(), told);
+  return resultAs(work, undone);
 }

@@ -7,14 +7,10 @@ type Found = Pick<HostFacts, 'file' | 'installed'>;
 const agrees = (found: string | undefined, wanted: string): boolean => found === undefined || found === wanted;
 
 /** Whether the ids are those of `wanted`. */
-export const hasIdsOf = (installed: Installed, wanted: CredentialIds): boolean =>
+const hasIdsOf = (installed: Installed, wanted: CredentialIds): boolean =>
   installed.clientId === wanted.clientId &&
   agrees(installed.technicalAccountId, wanted.technicalAccountId) &&
   agrees(installed.organizationId, wanted.organizationId);
-
-/** Whether it is `wanted` for certain, because the container can tell which client secret it has. */
-export const isCertainly = (installed: Installed, wanted: WantedCredential): boolean =>
-  hasIdsOf(installed, wanted) && installed.fingerprint === wanted.fingerprint;
 
 /** Why `now` is not what was to be written over `before`; null where it is. */
 export function faultOf(wanted: WantedCredential, before: HostFacts, now: Found): string | null {
@@ -27,7 +23,9 @@ export function faultOf(wanted: WantedCredential, before: HostFacts, now: Found)
     return `${file.path} has another client secret than was written.`;
   const canTell = installed.fingerprint !== null || installed.storedDigest !== null;
   const isAsBefore = installed.fingerprint === null && installed.storedDigest === before.installed.storedDigest;
-  if (canTell && isAsBefore) return `${file.path} still has the client secret that was there before.`;
+  // Written a second time, the same client secret may come out as the same text.
+  const isOther = before.installed.fingerprint !== wanted.fingerprint;
+  if (canTell && isAsBefore && isOther) return `${file.path} still has the client secret that was there before.`;
   const isNew = before.file.sha256 === null;
   if (!isNew && (file.owner !== before.file.owner || file.mode !== before.file.mode))
     return `${file.path} was ${before.file.owner} ${before.file.mode} and is ${file.owner} ${file.mode}.`;

@@ -1,7 +1,6 @@
 // `-setims…` and `-unsetims`: the one place that writes an instance's file.
 
 import { access } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { putFile, removeLeftovers } from './durable-file.ts';
 import { withLock } from './file-lock.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -80,7 +79,7 @@ function sealed(target: Target, key: Buffer | undefined, instance: string): Targ
 
 /** The first backup of a run stays: the file that the run has found. */
 async function keepBackup({ file, bytes, ownership }: InstanceFile, run: string): Promise<string> {
-  const backup = join(dirname(file), `${basename(file, '.xml')}.xml.s2s-${run}.bak`);
+  const backup = `${file}.s2s-${run}.bak`;
   const isThere = await access(backup).then(
     () => true,
     () => false,

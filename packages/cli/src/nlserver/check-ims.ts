@@ -1,7 +1,7 @@
 // `-checkims`: whether this host gets a token with what is installed on it.
 import { hostname } from 'node:os';
 import { refusalOf } from './ims-values.ts';
-import { type Installed, type InstancePlace, readInstalled, readSharedSettings } from './installed-credential.ts';
+import { type Installed, type InstancePlace, readEndpoint, readInstalled } from './installed-credential.ts';
 import { NlserverError } from './nlserver-error.ts';
 import type { NlserverIo } from './nlserver-io.ts';
 import { isSkewed, type NoTokenCause, requestToken, type TokenAnswer, type TokenCredential } from './token-request.ts';
@@ -42,8 +42,8 @@ async function findEndpoint(
   { confDir, environment }: InstancePlace,
   named: string | undefined,
 ): Promise<string> {
-  const shared = named || settings.endpoint ? undefined : await readSharedSettings(confDir);
-  return endpointOf(named || settings.endpoint || shared?.endpoint || environment['RELEVO_URL'] || vendorEndpoint);
+  const configured = named || (await readEndpoint(settings, confDir));
+  return endpointOf(configured || environment['RELEVO_URL'] || vendorEndpoint);
 }
 
 function withoutSecret({ clientSecret, file }: Installed): NlserverError {

@@ -1,6 +1,10 @@
-// One writer at a time: a lock folder beside the file that says who holds it, since when and where.
+// One writer at a time: a lock folder beside the file, with one file in it that says who holds it, since when and where.
+// The scripts of `relevo fleet` follow the same rules: fleet/drivers/lock-script.ts.
+//
+// The holder's file has a name that no other will ever have, and its folder is moved to its place whole. So a taker wins
+// where no folder is, or an empty one; and whoever finds a holder gone removes that holder, and never the next.
 import { randomUUID } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { NlserverError, systemCode, systemReason } from './nlserver-error.ts';
@@ -23,13 +27,18 @@ interface Holder {
   readonly since: string;
 }
 
-/** When a process began: the boot, and field 22 of proc(5)'s stat in ticks after it. */
+const bootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+
+/** Of a process, the fields of proc(5)'s stat from the third on. */
+async function statOf(pid: number): Promise<readonly string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When a process began: the boot, and field 22 in ticks after it. Null where the system does not say, or not us. */
 async function begunOf(pid: number): Promise<string | null> {
   try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const behindName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot.trim()}/${behindName[19]}`;
+    return `${await bootId()}/${(await statOf(pid))[19]}`;
   } catch {
     return null;
   }
@@ -41,26 +50,37 @@ async function ourselves(): Promise<Holder> {
   return { pid: process.pid, host: hostname(), begun, user, since: new Date().toISOString() };
 }
 
-const fileIn = (folder: string) => join(folder, 'holder.json');
-
 /** In place of a holder that cannot be read: it was whole before the lock was taken, so the host has crashed. */
 const crashed = (): Holder => ({ pid: 0, host: hostname(), begun: 'before a crash', user: '', since: '' });
 
-async function holderOf(folder: string): Promise<Holder | undefined> {
+function holderIn(text: string): Holder {
   try {
-    return JSON.parse(await readFile(fileIn(folder), 'utf8'));
+    return JSON.parse(text);
+  } catch {
+    return crashed();
+  }
+}
+
+/** Who holds the lock, and by which file; undefined where nobody does, or no longer. */
+async function heldBy(folder: string): Promise<{ readonly file: string; readonly holder: Holder } | undefined> {
+  try {
+    const [name] = await readdir(folder);
+    if (name === undefined) return undefined;
+    const file = join(folder, name);
+    return { file, holder: holderIn(await readFile(file, 'utf8')) };
   } catch (error) {
-    if (error instanceof SyntaxError) return crashed();
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }
 
+const isOfThisBoot = async (begun: string) => begun.startsWith(`${await bootId().catch(() => '')}/`);
+
 /** Whether the holder is gone for certain: on another host nobody can tell. */
 async function isGone({ pid, host, begun }: Holder): Promise<boolean> {
   if (host !== hostname()) return false;
   const now = await begunOf(pid);
-  if (begun !== null) return now !== begun;
+  if (begun !== null && (now !== null || !(await isOfThisBoot(begun)))) return now !== begun;
   try {
     process.kill(pid, 0);
     return false;
@@ -69,22 +89,35 @@ async function isGone({ pid, host, begun }: Holder): Promise<boolean> {
   }
 }
 
+/** Whether the holder is a process that has started us, so that what it holds covers what we do. */
+async function hasStartedUs({ pid, host, begun }: Holder): Promise<boolean> {
+  if (host !== hostname() || begun === null || (await begunOf(pid)) !== begun) return false;
+  try {
+    let parent = process.ppid;
+    while (parent > 1 && parent !== pid) parent = Number((await statOf(parent))[1]);
+    return parent === pid;
+  } catch {
+    return false;
+  }
+}
+
 /** What is there while another process holds the lock, or has just tidied up. */
 const busyCodes: readonly (string | undefined)[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
 
-/** Takes the lock by moving a whole folder to its name, which fails where a holder's folder is. */
-async function take({ folder, owner }: LockPlace, holder: Holder): Promise<boolean> {
-  const fresh = `${folder}.${randomUUID()}`;
+/** Resolves with the file that makes us the holder; undefined where somebody else is. */
+async function take({ folder, owner }: LockPlace, holder: Holder): Promise<string | undefined> {
+  const id = randomUUID();
+  const fresh = `${folder}.${id}`;
   try {
     await mkdir(fresh, { mode: 0o755 });
-    await writeFile(fileIn(fresh), `${JSON.stringify(holder)}\n`);
+    await writeFile(join(fresh, `${id}.json`), `${JSON.stringify(holder)}\n`);
     // Else the owner of the file could not remove what a run as root left behind.
     if (process.getuid?.() === 0) await chown(fresh, owner.uid, owner.gid);
     await rename(fresh, folder);
-    return true;
+    return join(folder, `${id}.json`);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => {}); // the next holder removes it
-    if (busyCodes.includes(systemCode(error))) return false;
+    if (busyCodes.includes(systemCode(error))) return undefined;
     throw error;
   }
 }
@@ -93,20 +126,6 @@ async function take({ folder, owner }: LockPlace, holder: Holder): Promise<boole
 async function removeLeftovers(folder: string): Promise<void> {
   const left = (await readdir(dirname(folder))).filter((name) => name.startsWith(`${basename(folder)}.`));
   await Promise.all(left.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
-}
-
-/** Removes the lock of a holder that is gone. A lock that somebody took in the same moment is put back. */
-async function breakLock(folder: string, gone: Holder): Promise<void> {
-  const aside = `${folder}.${randomUUID()}`;
-  try {
-    await rename(folder, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return; // another process was faster
-    throw error;
-  }
-  const found = await holderOf(aside);
-  if (found && (found.pid !== gone.pid || found.begun !== gone.begun)) await rename(aside, folder);
-  else await rm(aside, { recursive: true, force: true });
 }
 
 const held = (folder: string, holder: Holder | undefined) =>
@@ -118,27 +137,38 @@ const held = (folder: string, holder: Holder | undefined) =>
     { next: `Run the command again. If you are sure that nobody changes it, remove ${folder}.` },
   );
 
-async function acquire(place: LockPlace): Promise<void> {
+/** Resolves with what gives the lock back. */
+async function acquire(place: LockPlace): Promise<() => Promise<void>> {
   const { folder } = place;
-  const holder = await ourselves();
+  const ourself = await ourselves();
   const deadline = performance.now() + patienceMilliseconds;
-  while (!(await take(place, holder))) {
-    const other = await holderOf(folder);
-    if (other && (await isGone(other))) await breakLock(folder, other);
-    else if (performance.now() > deadline) throw held(folder, other);
+  let file = await take(place, ourself);
+  while (file === undefined) {
+    const other = await heldBy(folder);
+    if (other && (await hasStartedUs(other.holder))) return async () => {};
+    if (other && (await isGone(other.holder))) await rm(other.file, { force: true });
+    else if (performance.now() > deadline) throw held(folder, other?.holder);
     else await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    file = await take(place, ourself);
   }
   await removeLeftovers(folder);
+  const ours = file;
+  return async () => {
+    await unlink(ours);
+    await rmdir(folder);
+  };
 }
 
 /**
  * Runs `work` while nobody else who asks for this lock runs theirs. Waits up to 10 seconds. The lock of a process that
- * ended without giving it back is broken, on the same host alone.
+ * ended without giving it back is broken, on the same host alone. Under the lock of a process that has started us it
+ * runs at once.
  */
 export async function withLock<Result>(place: LockPlace, work: () => Promise<Result>): Promise<Result> {
   const { folder } = place;
+  let release: () => Promise<void>;
   try {
-    await acquire(place);
+    release = await acquire(place);
   } catch (cause) {
     if (cause instanceof NlserverError) throw cause;
     const next = 'Nothing was changed. Run the command as the owner of the folder, once it can be written.';
@@ -147,6 +177,6 @@ export async function withLock<Result>(place: LockPlace, work: () => Promise<Res
   try {
     return await work();
   } finally {
-    await rm(folder, { recursive: true, force: true }).catch(() => {}); // the next run sees that we are gone
+    await release().catch(() => {}); // the next run sees that we are gone
   }
 }

@@ -60,8 +60,13 @@ export async function readInstalled({ confDir, instance, environment }: Instance
   return { file, sha256: sha256Of(bytes), settings, mechanism: mechanismOf(settings), ...secrets, fingerprint };
 }
 
+/** The token service that the files name, those of the instance first. An empty value names none. */
+export async function readEndpoint({ endpoint }: ImsSettings, confDir: string): Promise<string | undefined> {
+  return endpoint || (await readSharedSettings(confDir))?.endpoint || undefined;
+}
+
 /** The settings that all instances share; undefined where there is no such file. */
-export async function readSharedSettings(confDir: string): Promise<ImsSettings | undefined> {
+async function readSharedSettings(confDir: string): Promise<ImsSettings | undefined> {
   const bytes = await readServerFile(confDir);
   return bytes && readSettings(textOf(bytes));
 }

@@ -1,4 +1,4 @@
-// The folder with the files of instances, and the genuine nlserver beside it where there is one.
+// The folder with the files of instances, and the genuine nlserver of this host where there is one.
 import { constants } from 'node:fs';
 import { access, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -14,8 +14,10 @@ const largestFileBytes = 8 * 1024 * 1024;
 
 export interface InstanceFolder {
   readonly confDir: string;
-  /** The vendor's program; undefined where there is none. */
+  /** The vendor's program, whose folder this is; undefined where there is none. */
   readonly genuine: string | undefined;
+  /** Where there is none: a program of the vendor on this host that has its own folder. */
+  readonly elsewhere: string | undefined;
 }
 
 export interface InstanceFile {
@@ -25,18 +27,27 @@ export interface InstanceFile {
   readonly ownership: Ownership;
 }
 
+/** Our own can be read by whoever runs it: an interpreter reads it. What cannot be read is the vendor's. */
 async function isGenuine(program: string): Promise<boolean> {
   try {
     await access(program, constants.X_OK);
-    const handle = await open(program, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
-      return !buffer.subarray(0, bytesRead).includes(ownMark);
-    } finally {
-      await handle.close();
-    }
+    if (!(await stat(program)).isFile()) return false;
   } catch {
     return false;
+  }
+  return firstBytes(program).then(
+    (bytes) => !bytes.includes(ownMark),
+    () => true,
+  );
+}
+
+async function firstBytes(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -45,11 +56,15 @@ async function genuineIn(home: string): Promise<string | undefined> {
   return (await isGenuine(program)) ? program : undefined;
 }
 
+async function homesOfHost(): Promise<readonly string[]> {
+  const names = await readdir(vendorHomes).catch(() => []);
+  return names.filter((name) => /^nl\d+$/.test(name)).map((name) => join(vendorHomes, name));
+}
+
 async function homeOfHost(environment: Environment): Promise<string> {
   const named = environment['NLSERVER_HOME'];
   if (named) return resolve(named);
-  const names = await readdir(vendorHomes).catch(() => []);
-  const homes = names.filter((name) => /^nl\d+$/.test(name)).map((name) => join(vendorHomes, name));
+  const homes = await homesOfHost();
   const [home, another] = homes;
   if (home !== undefined && another === undefined) return home;
   throw new NlserverError(
@@ -59,11 +74,34 @@ async function homeOfHost(environment: Environment): Promise<string> {
   );
 }
 
+const isSameFolder = async (one: string, other: string): Promise<boolean> => {
+  const [first, second] = await Promise.all([one, other].map((path) => realpath(path).catch(() => null)));
+  return first !== null && first === second;
+};
+
+/** Looks in all installations of the vendor for a program: that of the folder, else any other. */
+async function genuineFor(confDir: string, homes: readonly string[]): Promise<Omit<InstanceFolder, 'confDir'>> {
+  let elsewhere: string | undefined;
+  for (const home of homes) {
+    const program = await genuineIn(home);
+    if (program && (await isSameFolder(join(home, 'conf'), confDir))) return { genuine: program, elsewhere: undefined };
+    elsewhere ??= program;
+  }
+  return { genuine: undefined, elsewhere };
+}
+
 /** The folder that was named, else that of the only installation of the vendor on this host. */
 export async function findInstanceFolder(named: string | undefined, environment: Environment): Promise<InstanceFolder> {
-  const confDir = named ?? environment['NLSERVER_CONF_DIR'];
-  const home = confDir ? resolve(confDir, '..') : await homeOfHost(environment);
-  return { confDir: confDir ? resolve(confDir) : join(home, 'conf'), genuine: await genuineIn(home) };
+  const given = named ?? environment['NLSERVER_CONF_DIR'];
+  const home = given ? resolve(given, '..') : await homeOfHost(environment);
+  const confDir = given ? resolve(given) : join(home, 'conf');
+  const genuine = await genuineIn(home);
+  if (genuine) return { confDir, genuine, elsewhere: undefined };
+  const namedHome = environment['NLSERVER_HOME'];
+  return {
+    confDir,
+    ...(await genuineFor(confDir, [...(namedHome ? [resolve(namedHome)] : []), ...(await homesOfHost())])),
+  };
 }
 
 const unreadable = (file: string, cause: unknown) =>

@@ -45,12 +45,18 @@ function report({ invocation, io, say }: Run, change: Change): void {
   if (backup !== null) say(`The file before is ${backup}`);
 }
 
-/** The vendor's program, where it is the one to do it. */
-function handOverOf({ invocation, folder }: Run): HandOver | undefined {
+/** The vendor's program, where it is the one to do it. Throws where it is here and this folder is not its own. */
+function handOverOf({ invocation, folder: { genuine, elsewhere, confDir } }: Run): HandOver | undefined {
   const { instance, verbose, noconsole, forceOwnFormat } = invocation;
-  if (folder.genuine === undefined || forceOwnFormat) return undefined;
+  if (forceOwnFormat) return undefined;
+  if (elsewhere !== undefined) {
+    throw new NlserverError('invalid_usage', `${elsewhere} is here, and ${confDir} is not its folder of instances.`, {
+      next: 'Name the folder of that installation, or give -force-own-format where no server of the vendor reads this one.',
+    });
+  }
+  if (genuine === undefined) return undefined;
   const flags = [...(verbose ? ['-verbose'] : []), ...(noconsole ? ['-noconsole'] : [])];
-  return { genuine: folder.genuine, instance, flags };
+  return { genuine, instance, flags };
 }
 
 async function reload(run: Run): Promise<number> {

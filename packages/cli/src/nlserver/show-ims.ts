@@ -1,6 +1,6 @@
 // `-showims`: which credential an instance has, by ids and fingerprint. Never a secret.
 import { type ImsSettings, placeOf, settingNames } from './ims-settings.ts';
-import { type Installed, type InstancePlace, readInstalled, readSharedSettings } from './installed-credential.ts';
+import { type Installed, type InstancePlace, readEndpoint, readInstalled } from './installed-credential.ts';
 import { NlserverError } from './nlserver-error.ts';
 import type { NlserverIo } from './nlserver-io.ts';
 
@@ -34,10 +34,10 @@ function emptySettings(settings: ImsSettings): readonly string[] {
 
 const orNull = (value: string | undefined) => value || null;
 
-/** The token service of all instances. A file that cannot be read hides it, and nothing else. */
-async function sharedEndpoint({ confDir }: InstancePlace, io: NlserverIo): Promise<string | undefined> {
+/** The token service. A file of all instances that cannot be read hides it, and nothing else. */
+async function shownEndpoint(settings: ImsSettings, confDir: string, io: NlserverIo): Promise<string | undefined> {
   try {
-    return (await readSharedSettings(confDir))?.endpoint;
+    return await readEndpoint(settings, confDir);
   } catch (error) {
     if (!(error instanceof NlserverError)) throw error;
     io.err(`warning: serverConf.xml is not used: ${error.message}`);
@@ -49,7 +49,7 @@ async function sharedEndpoint({ confDir }: InstancePlace, io: NlserverIo): Promi
 export async function showIms(place: InstancePlace, json: boolean, io: NlserverIo): Promise<void> {
   const installed = await readInstalled(place);
   const { settings, mechanism, file, sha256, fingerprint, clientSecret } = installed;
-  const endpoint = settings.endpoint ?? (await sharedEndpoint(place, io));
+  const endpoint = await shownEndpoint(settings, place.confDir, io);
   for (const name of emptySettings(settings)) {
     io.err(`warning: ${name} is empty in ${file}, which overrides the value in serverConf.xml. Remove the attribute.`);
   }

@@ -1,7 +1,11 @@
 // The credential files of the original: both forms, several credentials and secrets, files that others can read.
+import { generateKeyPairSync } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { privateKeyOf } from '../../src/fleet/confidential-file.ts';
 import { addSecretToFile, keepLastSecretInFile } from '../../src/fleet/credential-file-secrets.ts';
 import { findCredential } from '../../src/fleet/credential-source.ts';
 import { fingerprintOf } from '../../src/nlserver/fingerprint.ts';
@@ -75,6 +79,54 @@ test.each([
   const error = await find(file).catch((cause: Error) => cause);
   expect(error).toMatchObject({ code: 'invalid_usage' });
   expect(String((error as Error).stack)).not.toContain('p8e-secret');
+});
+
+const strange = [
+  ['ORG_ID', '$(touch x)@AdobeOrg'],
+  ['CLIENT_ID', '$(touch x)'],
+  ['TECHNICAL_ACCOUNT_ID', 'x@techacct.adobe.com\nLD_PRELOAD=/tmp/x'],
+  ['CLIENT_SECRETS', ['p8e-secret\nLD_PRELOAD=/tmp/x']],
+  ['CLIENT_SECRETS', ['p8e-secret"\nurl = "https://example.net']],
+  ['CLIENT_SECRETS', ['p8e-secret/of']],
+] as const;
+
+test.each(strange)('%s %j of a file is refused before any connection (threat 16)', async (field, value) => {
+  const file = await fileWith({ ...one, [field]: value });
+  const error = await find(file).catch((cause: Error) => cause);
+  expect(error).toMatchObject({ code: 'invalid_usage', message: expect.stringContaining('cannot be installed') });
+  expect(String((error as Error).stack)).not.toMatch(/p8e-secret|touch|LD_PRELOAD/);
+});
+
+test('an id of a server that could mean something to a shell is refused (threat 16)', async () => {
+  const created_at = new Date().toISOString();
+  const lists = { mechanisms: [], apis: [], profiles: [], scopes: [], metascopes: [] };
+  const flags = { enabled: true, accept_secret_in_query: false, require_jti: false, allow_own_rotation: false };
+  const ids = { id: 'i', project_id: 'p', organization_id: organizationId, client_id: clientId };
+  const account = { name: 'n', technical_account_id: '$(id)@x', technical_account_email: 'x@x' };
+  const view = { ...ids, ...account, ...lists, ...flags, created_at, last_token_at: null };
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(view));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    server.close();
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  vi.stubEnv('RELEVO_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('RELEVO_ADMIN_TOKEN', 'of-a-test');
+  await expect(find('campaign-prod')).rejects.toMatchObject({
+    code: 'invalid_usage',
+    message: expect.stringContaining('the technical account id looks like'),
+  });
+});
+
+test('a private key is one RSA key in PEM and nothing besides', async () => {
+  const pem = (type: 'rsa' | 'ed25519') =>
+    generateKeyPairSync(type as 'rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const key = pem('rsa').toString();
+  expect((await privateKeyOf(await fileWith(key))).privateKey?.reveal()).toBe(key);
+  for (const text of [`${key}more`, `more\n${key}`, key.replace(/\n.{8}/, '\n'), pem('ed25519').toString()])
+    await expect(privateKeyOf(await fileWith(text))).rejects.toMatchObject({ code: 'invalid_usage' });
 });
 
 test('the secret of what was found prints as nothing', async () => {

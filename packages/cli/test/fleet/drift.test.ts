@@ -30,10 +30,26 @@ test.each([
   expect(driftOf(hostFacts({ installed: found }), { ...known, left })).toMatchObject({ code });
 });
 
+test('a client id without a client secret is none, but where nobody can tell', () => {
+  const half = installed({ fingerprint: null, storedDigest: null });
+  for (const driver of ['nlserver', 'relevo', 'env_file', 'json_file'] as const)
+    expect(driftOf(hostFacts({ driver, installed: half }), { ...known, credential: wanted })).toMatchObject({
+      code: 'missing',
+    });
+  expect(driftOf(hostFacts({ driver: 'command', installed: half }), { ...known, credential: wanted })).toBeNull();
+});
+
 test('what only the vendor can read differs where its ciphertext is another one', () => {
   const genuine = (storedDigest: string) => hostFacts({ installed: installed({ fingerprint: null, storedDigest }) });
   expect(driftOf(genuine('d1'), { ...known, left })).toBeNull();
   expect(driftOf(genuine('d2'), { ...known, left })).toMatchObject({ code: 'changed_by_hand' });
+});
+
+test('what only the vendor can read has the old client secret where the run that was to bring another put it back', () => {
+  const genuine = hostFacts({ installed: installed({ fingerprint: null, storedDigest: 'd1' }) });
+  const rotated = { ...known, left, credential: { ...credential, fingerprint: otherFingerprint } };
+  expect(driftOf(genuine, rotated)).toMatchObject({ code: 'changed_by_hand' });
+  expect(driftOf(genuine, { ...known, left, credential: wanted })).toBeNull();
 });
 
 test('another technical account than that of --credential is a difference', () => {

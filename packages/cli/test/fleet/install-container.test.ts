@@ -1,68 +1,11 @@
 // One container through every mishap that a step can have: it ends as before or as wanted, the result says which, and what
 // was cut off goes on to the same end (threat 18, fault 4.18).
 import { describe, expect, test } from 'vitest';
-import { statesOf, untouched } from '../../src/fleet/container-state.ts';
-import type { InstallWork } from '../../src/fleet/container-steps.ts';
-import type { Driver } from '../../src/fleet/driver.ts';
-import { installContainer } from '../../src/fleet/install-container.ts';
-import type { JournalRecord } from '../../src/fleet/journal.ts';
-import type { ContainerResult } from '../../src/fleet/result.ts';
-import { Sensitive } from '../../src/fleet/sensitive.ts';
-import { container, credential } from './host-facts.ts';
-import { after, before, Killed, ModelHost } from './model-host.ts';
+import { after, before, ModelHost } from './model-host.ts';
+import { expectTruth, Run } from './model-run.ts';
 
 const steps = ['backUp', 'write', 'readBack', 'reload', 'loadedClientId', 'fetchToken', 'health'] as const;
 const undoSteps = ['restore', 'reload', 'readBack', 'fetchToken'] as const;
-const at = '2026-11-21T12:00:00Z';
-
-class Run {
-  readonly records: JournalRecord[] = [];
-  readonly host: ModelHost;
-  readonly #driver: Driver;
-  readonly #facts: InstallWork['facts'];
-  constructor(host: ModelHost) {
-    this.host = host;
-    this.#driver = host.driver();
-    this.#facts = host.facts();
-  }
-
-  /** Runs or goes on; undefined where the process was killed. */
-  async go(): Promise<ContainerResult | undefined> {
-    const secret = new Sensitive('new');
-    const work: InstallWork = {
-      run: 'r1',
-      container: container('web-1'),
-      driver: this.#driver,
-      wanted: { ...credential, secret, fingerprint: 'new', privateKey: null, scope: 'openid', endpoint: null },
-      facts: this.#facts,
-      journal: { write: (entry) => this.#write({ at, ...entry }), close: () => {} },
-      clock: () => new Date(at),
-      signal: new AbortController().signal,
-      onStep: () => {},
-    };
-    const result = await installContainer(work, statesOf(this.records).get('web-1') ?? untouched);
-    if (this.host.isKilled) return undefined;
-    this.records.push({ at, type: 'result', result });
-    return result;
-  }
-
-  #write(record: JournalRecord): void {
-    if (this.host.isKilled) throw new Killed();
-    this.records.push(record);
-  }
-}
-
-function expectTruth(host: ModelHost, result: ContainerResult | undefined): void {
-  const { outcome, rung } = result ?? {};
-  const isNew = outcome === 'ok';
-  expect({ outcome, file: host.file, loaded: host.loaded }).toEqual({
-    outcome: isNew ? 'ok' : expect.stringMatching(/^(failed|rolled_back)$/),
-    file: isNew ? after : before,
-    loaded: isNew ? after : before,
-  });
-  if (isNew) expect(rung).toBe(3);
-}
-
 const hosts = [
   ['a host that can tell', { canTell: true }],
   ['a genuine nlserver', { canTell: false }],

@@ -77,12 +77,27 @@ describe('who stands there twice is refused', () => {
   ])('%s', (_what, containers) => {
     expect(refusal(inventory({ containers }))).toMatch(/twice|another container/);
   });
-  test('one host with two ports is two', () => {
-    const containers = [
-      { host: 'a', port: 1, label: 'one' },
-      { host: 'a', port: 2, label: 'two' },
-    ];
-    expect(parseInventory(inventory({ containers }), null).containers).toHaveLength(2);
+  test.each([
+    ['ports', { port: 1 }, { port: 2 }],
+    ['installations of Campaign', { home: '/opt/one' }, { home: '/opt/two' }],
+    ['folders', { conf_dir: '/srv/one/conf' }, { conf_dir: '/srv/two/conf' }],
+    [
+      'files',
+      { driver: 'env_file', target: { path: '/etc/one' } },
+      { driver: 'env_file', target: { path: '/etc/two' } },
+    ],
+  ])('one host with two %s is two, each with a label', (_what, first, second) => {
+    const containers = (more: Readonly<Record<string, unknown>>) =>
+      inventory({
+        containers: [
+          { host: 'a', label: 'one', ...first },
+          { host: 'a', ...second, ...more },
+        ],
+      });
+    expect(parseInventory(containers({ label: 'two' }), null).containers).toHaveLength(2);
+    expect(refusal(containers({ label: 'two', ...first }))).toContain(
+      'give each its own port, home, conf_dir or target',
+    );
   });
 });
 
@@ -108,6 +123,16 @@ test('a driver has the target that it needs, and no other', () => {
   expect(refusal(withTarget('env_file', { ...file, names: { client_id: 'A;B' } }))).toContain('client_id');
 });
 
+test.each([
+  ['env_file', { client_id: 'A', client_secret: 'A' }, 'client_id and client_secret'],
+  ['env_file', { client_secret: 'CLIENT_ID' }, 'client_id and client_secret'],
+  ['json_file', { client_secret: 'client_id' }, 'client_id and client_secret'],
+  ['json_file', { client_id: 'a.b', client_secret: 'a' }, 'client_secret and client_id'],
+])('two values of an %s cannot stand in one place: %j (threat 14)', (driver, names, words) => {
+  const target = { path: '/etc/app', names };
+  expect(refusal(inventory({ containers: [{ host: 'a', driver, target }] }))).toContain(words);
+});
+
 const injections = [
   '$(touch x)',
   '`id`',
@@ -120,7 +145,6 @@ const injections = [
   '--',
   '-',
   '',
-  'user@host',
   "a'b",
   'a"b',
   'a|b',
@@ -134,7 +158,6 @@ const injections = [
   'a\u2028b',
   '\u202Ea',
   '../x',
-  'a/b',
   '{a,b}',
   'a*',
   '#a',
@@ -158,6 +181,22 @@ test.each(injections)(
       expect(() => parseInventory(inventory(place), null), JSON.stringify(place)).toThrow(Failure);
   },
 );
+
+test('what is a label and means nothing to a shell is none of the other names', () => {
+  for (const text of ['user@host', 'a/b']) {
+    expect(parseInventory(inventory({ containers: [{ host: 'a', label: text }] }), null).containers).toHaveLength(1);
+    for (const field of ['host', 'user', 'become', 'home', 'conf_dir'])
+      expect(refusal(inventory({ containers: [{ host: 'a', [field]: text }] }))).toContain(`containers.0.${field}`);
+    expect(refusal(inventory({ instance: text }))).toContain('instance');
+  }
+});
+
+test('a host whose name is too long for a label, or looks like an id, needs one', () => {
+  for (const host of ['a'.repeat(65), '0b7a4c5e-3f1d-4a6b-9c8d-1e2f3a4b5c6d']) {
+    expect(refusal(inventory({ containers: [{ host }] }))).toContain('containers.0.host: this host needs a label');
+    expect(parseInventory(inventory({ containers: [{ host, label: 'b' }] }), null).containers).toHaveLength(1);
+  }
+});
 
 test('whatever is a host name means nothing to a shell and is no option (threat 16)', () => {
   fc.assert(

@@ -1,8 +1,16 @@
 // The journal on disk: what is written is there, a line that was cut off is not, and nobody else reads it.
-import { appendFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { knownRun, knownRuns, openJournal, runName } from '../../src/fleet/journal.ts';
+import {
+  JournalFailure,
+  journalNotices,
+  knownRun,
+  knownRuns,
+  openJournal,
+  runName,
+  writeFirst,
+} from '../../src/fleet/journal.ts';
 import { planDigest, planToWire } from '../../src/fleet/plan-file.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 import { samplePlan } from './sample-plan.ts';
@@ -20,7 +28,15 @@ function begun(run: string) {
   const journal = openJournal(run, clock);
   const plan = samplePlan();
   const known = { plan: planToWire(plan), plan_digest: planDigest(plan), fingerprint: '0123456789abcdef' };
-  journal.write({ type: 'run', run, inventory: plan.inventory.key, ...known, reason: null, secret_id: null });
+  journal.write({
+    type: 'run',
+    run,
+    inventory: plan.inventory.key,
+    ...known,
+    reason: null,
+    secret_id: null,
+    restart: null,
+  });
   return journal;
 }
 const runFile = (run: string) => join(folder, 'relevo/fleet/runs', `${run}.jsonl`);
@@ -43,6 +59,29 @@ test('a line that a kill has cut off is left out, and does not swallow the next 
   journal.write({ type: 'begin', container: 'web-1', step: 'write' });
   journal.close();
   expect(knownRun('r1').records.map(({ type }) => type)).toEqual(['run', 'begin']);
+});
+
+test('a run that was put back is over as such, and is one that goes on where that was cut off', () => {
+  const journal = begun('r1');
+  journal.write({ type: 'end' });
+  expect(knownRun('r1')).toMatchObject({ isOver: true, isRollback: false });
+  journal.write({ type: 'rollback' });
+  expect(knownRun('r1')).toMatchObject({ isOver: false, isRollback: true });
+  journal.write({ type: 'end' });
+  expect(knownRun('r1')).toMatchObject({ isOver: true, isRollback: true });
+  journal.close();
+});
+
+test('a full disk is told by the journal and thrown by nothing: what is under way can end (threat 18)', () => {
+  begun('r1').close();
+  symlinkSync('/dev/full', runFile('full'));
+  const journal = openJournal('full', clock);
+  expect(journal.failed.aborted).toBe(false);
+  expect(journal.write({ type: 'resumed' })).toBe(false);
+  expect(journal.failed.reason).toBeInstanceOf(JournalFailure);
+  expect(journalNotices(journal)).toEqual([expect.stringContaining('run full cannot be written (ENOSPC)')]);
+  expect(() => writeFirst(journal, { type: 'resumed' })).toThrow(/Nothing was done/);
+  journal.close();
 });
 
 test('folder and files are of their owner alone', () => {

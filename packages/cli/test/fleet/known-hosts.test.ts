@@ -26,6 +26,12 @@ test('a key takes the place of the one before of that name, and of no other line
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('another name on the line of a key keeps its pin', async () => {
+  writeFileSync(file, 'a,b,[c]:2222 ssh-ed25519 CCCC of ours\n');
+  await pinHostKey(file, key('a', 'DDDD'));
+  expect(readFileSync(file, 'utf8')).toBe('b,[c]:2222 ssh-ed25519 CCCC of ours\na ssh-ed25519 DDDD\n');
+});
+
 test('authorities, hashed names and comments are no pinned keys of a host', () => {
   const text = '@revoked a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB\n#a ssh-ed25519 CCCC\na,b ssh-ed25519 DDDD c\n';
   expect(hostKeysIn(text)).toEqual([key('a', 'DDDD'), key('b', 'DDDD')]);

@@ -1,6 +1,7 @@
 // What a plan decides on a container, and what it shows of it.
 import { expect, test } from 'vitest';
 import type { HostFacts } from '../../src/fleet/driver.ts';
+import { HostFailure } from '../../src/fleet/host-failure.ts';
 import { changesOf, plannedContainer, redactedSecret } from '../../src/fleet/plan.ts';
 import {
   container,
@@ -42,9 +43,18 @@ test('what only the vendor can read is unchanged only where an earlier run knows
   expect(changesOf(wanted, genuine)).toEqual([
     { field: 'client_secret', from: '<redacted>', to: redactedSecret(fingerprint) },
   ]);
-  expect(changesOf(wanted, genuine, left)).toEqual([]);
-  expect(changesOf(wanted, genuine, { ...left, storedDigest: 'd2' })).toHaveLength(1);
-  expect(changesOf(wanted, genuine, { ...left, fingerprint: otherFingerprint })).toHaveLength(1);
+  const after = (known: typeof left) =>
+    plannedContainer({ container: container('web-1'), wanted, probed: { kind: 'found', facts: genuine }, left: known });
+  expect(after(left)).toMatchObject({ action: 'unchanged', facts: { installed: { fingerprint } } });
+  const unknown = { action: 'install', facts: { installed: { fingerprint: null } } };
+  expect(after({ ...left, storedDigest: 'd2' })).toMatchObject(unknown);
+  expect(after({ ...left, fingerprint: otherFingerprint })).toMatchObject({ action: 'install' });
+});
+
+test('a container on which an earlier run wrote and proved nothing is installed again, whatever its file has', () => {
+  const probed = { kind: 'found', facts: hostFacts() } as const;
+  const again = plannedContainer({ container: container('web-1'), wanted, probed, unproven: true });
+  expect(again).toMatchObject({ action: 'install', changes: [], unproven: true });
 });
 
 test('a genuine nlserver that writes no organization is not written again for it', () => {
@@ -70,7 +80,7 @@ test('a release before 7.4.1 is refused, and gets Service Account (JWT) where a 
 });
 
 test('a container that was not reached stands in the plan as refused, with cause and next step', () => {
-  const probed = { kind: 'failed', code: 'host_key_changed', message: 'another key' } as const;
+  const probed = { kind: 'failed', failure: new HostFailure('host_key_changed', 'another key') } as const;
   expect(plannedContainer({ container: container('web-1'), wanted, probed })).toMatchObject({
     action: 'refused',
     cause: 'host_key_changed',

@@ -5,6 +5,7 @@ import { exitCodeOf, exitCodeOfRollback } from '../../src/fleet/exit-code.ts';
 import { junitDocument } from '../../src/fleet/junit.ts';
 import { type Report, reportDocument, reportText, resultLine } from '../../src/fleet/report.ts';
 import { becauseOf, type Outcome, outcomes, resultOf } from '../../src/fleet/result.ts';
+import { failureText } from '../../src/fleet/run-view.ts';
 import { container } from './host-facts.ts';
 
 const now = '2026-11-21T12:00:00.000Z';
@@ -28,6 +29,7 @@ const report: Report = {
   kind: 'apply',
   run: '20261121T120000Z-0001',
   instance: 'prod_mkt',
+  hosting: 'own',
   clientId: 'client',
   fingerprint: '0123456789abcdef',
   startedAt: now,
@@ -58,7 +60,10 @@ test('what a host said does not steer a terminal', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   const control = /[\u0000-\u0009\u000b-\u001f]/;
   expect(reportText(report)).not.toMatch(control);
-  for (const result of report.results) expect(resultLine(result)).not.toMatch(control);
+  for (const result of report.results) {
+    expect(resultLine(result)).not.toMatch(control);
+    expect(failureText(result, (text) => text)).not.toMatch(control);
+  }
 });
 
 test('what is to be said of several containers is said once, behind their names', () => {

@@ -1,9 +1,13 @@
-// When the old client secret may go, and who was seen with the new one.
+// When the old client secret may go.
 import type { OriginalSecret } from '@relevo/contract/original-secrets';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resultOf } from '../../src/fleet/result.ts';
-import { retireBlockers, tokenLifetimeMilliseconds } from '../../src/fleet/retire-rules.ts';
-import { withSighting } from '../../src/fleet/seen.ts';
+import {
+  expectUnmoved,
+  type RetireFacts,
+  retireBlockers,
+  tokenLifetimeMilliseconds,
+} from '../../src/fleet/retire-rules.ts';
 import { container, fingerprint, otherFingerprint } from './host-facts.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -16,7 +20,17 @@ const secret = (lastUsedAt: number | null, sources?: OriginalSecret['sources']):
 });
 const at = new Date(now).toISOString();
 const proven = resultOf(container('web-1'), 'ok', at, { rung: 3, provenBy: 'host', fingerprint, milliseconds: 1000 });
-const facts = { old: secret(null), newFingerprint: fingerprint, results: [proven], serverBlockers: null, now };
+const fresh = { ...secret(null), uuid: 's2' };
+const facts: RetireFacts = {
+  old: secret(null),
+  wanted: { id: 's2', fingerprint },
+  results: [proven],
+  checkedFrom: now,
+  alive: [secret(null), fresh],
+  lastResults: new Map(),
+  serverBlockers: null,
+  now,
+};
 
 test('an old client secret that nobody uses may go once every container has proven the new one', () => {
   expect(retireBlockers(facts)).toEqual([]);
@@ -44,26 +58,67 @@ test('of a server of ours, what the server says counts', () => {
   expect(retireBlockers({ ...facts, serverBlockers: ['app-7 still uses it'] })).toEqual(['app-7 still uses it']);
 });
 
-const used = (label: string, moment: number) => [
-  { source: label, kind: 'instance' as const, last_used_at: `${moment}` },
-];
-const rungOf = (result: typeof proven, found: OriginalSecret, holders = 2) =>
-  withSighting(result, { secret: found, secrets: [found], holders }).rung;
-
-test('a use under the label of a container is rung 4; that of another one is not', () => {
-  expect(rungOf(proven, secret(now, used('web-1', now)))).toBe(4);
-  expect(rungOf({ ...proven, healthy: true }, secret(now, used('web-1', now)))).toBe(5);
-  expect(rungOf(proven, secret(now, used('web-2', now)))).toBe(3);
+test('one that is gone already still needs every container to have proven the new one', () => {
+  const gone = { ...facts, old: null, alive: [fresh] };
+  expect(retireBlockers(gone)).toEqual([]);
+  const other = { ...proven, fingerprint: otherFingerprint };
+  expect(retireBlockers({ ...gone, results: [other] })).toEqual([expect.stringContaining('web-1')]);
 });
 
-test('our own proof with what was sent along is no use by the container', () => {
-  const pushed = { ...proven, provenBy: 'pushed' as const };
-  expect(rungOf(pushed, secret(now, used('web-1', now - 500)))).toBe(3);
-  expect(rungOf(pushed, secret(now, used('web-1', now + 1)))).toBe(4);
+const asListed = (lastUse: { readonly s1: number | null; readonly s2: number | null }) => ({
+  ...facts,
+  wanted: { id: null, fingerprint },
+  old: secret(lastUse.s1),
+  alive: [secret(lastUse.s1), { ...secret(lastUse.s2), uuid: 's2' }],
+  now: now + tokenLifetimeMilliseconds,
 });
 
-test('a provider without sources proves rung 4 for the one holder alone, by a use after our own', () => {
-  expect(rungOf(proven, secret(now + 1), 1)).toBe(4);
-  expect(rungOf(proven, secret(now + 1), 2)).toBe(3);
-  expect(rungOf(proven, secret(now - 1), 1)).toBe(3);
+test('the client secret that a run has brought to the containers never goes, however quiet it is', () => {
+  expect(retireBlockers({ ...facts, wanted: { id: 's1', fingerprint } })).toEqual([
+    expect.stringContaining('that the containers have'),
+  ]);
+});
+
+test('where no run knows which one is installed, the use by the check tells', () => {
+  expect(retireBlockers(asListed({ s1: now - 1, s2: now }))).toEqual([]);
+  expect(retireBlockers(asListed({ s1: now, s2: now - 1 }))).toEqual([expect.stringContaining('may have it')]);
+  expect(retireBlockers(asListed({ s1: now - 1, s2: now - 1 }))).toEqual([expect.stringContaining('Nothing tells')]);
+});
+
+test('a use after it was listed keeps it, however late it comes, as does being the last one by then', () => {
+  expectUnmoved(secret(now - 1), [secret(now - 1), fresh]);
+  expectUnmoved(secret(now - 1), [fresh]);
+  expect(() => expectUnmoved(secret(null), [secret(now), fresh])).toThrow('a moment ago');
+  expect(() => expectUnmoved(secret(now - 1), [secret(now), fresh])).toThrow('a moment ago');
+  expect(() => expectUnmoved(secret(null), [secret(null)])).toThrow('the only one');
+});
+
+test('the new one must be alive as well', () => {
+  expect(retireBlockers({ ...facts, alive: [secret(null)] })).toEqual([expect.stringContaining('is gone')]);
+});
+
+describe('driver command, which can tell neither fingerprint nor digest', () => {
+  const found = {
+    ...proven,
+    driver: 'command' as const,
+    provenBy: 'pushed' as const,
+    fileSha256: 'f1',
+    fingerprint: null,
+  };
+  const brought = { ...found, fingerprint };
+  const blockersAfter = (last: typeof brought | typeof found | null) =>
+    retireBlockers({ ...facts, results: [found], lastResults: new Map([['web-1', last]]) });
+
+  test('has proven it by the run that brought it', () => {
+    expect(blockersAfter(brought)).toEqual([]);
+  });
+
+  test.each([
+    ['another one was brought', { ...brought, fingerprint: otherFingerprint }],
+    ['the command shows something else by now', { ...brought, fileSha256: 'f2' }],
+    ['a later run failed there', { ...brought, outcome: 'needs_hands' as const }],
+    ['a later run was cut off there', null],
+  ])('has not where %s', (_, last) => {
+    expect(blockersAfter(last)).toEqual([expect.stringContaining('web-1')]);
+  });
 });

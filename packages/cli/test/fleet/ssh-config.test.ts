@@ -13,8 +13,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function effective(userConfig: string): Readonly<Record<string, string>> {
+function effective(userConfig: string, systemConfig?: string): Readonly<Record<string, string>> {
   writeFileSync(join(folder, 'user_config'), userConfig, { mode: 0o600 });
+  if (systemConfig !== undefined) writeFileSync(join(folder, 'system_config'), systemConfig);
   writeFileSync(join(folder, 'config'), sshConfig(folder, 7));
   const lines = execFileSync('ssh', ['-F', join(folder, 'config'), '-G', 'web-1'], { encoding: 'utf8' }).split('\n');
   return Object.fromEntries(lines.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
@@ -66,6 +67,13 @@ test('name, port, user, key and way to a host are the user’s own', () => {
     'Host web-1\n  HostName 192.0.2.1\n  Port 2200\n  User ops\n  ProxyJump bastion\n  IdentityFile /keys/a\n';
   const expected = { hostname: '192.0.2.1', port: '2200', user: 'ops', proxyjump: 'bastion', identityfile: '/keys/a' };
   expect(effective(own)).toMatchObject(expected);
+});
+
+test('what the machine says for all its users counts after that, and loosens nothing either', () => {
+  const system = 'Host web-1\n  User everybody\n  ProxyJump bastion\n  StrictHostKeyChecking no\n  SendEnv LC_*\n';
+  const told = effective('Host web-1\n  User ops\n', system);
+  expect(told).toMatchObject({ user: 'ops', proxyjump: 'bastion', stricthostkeychecking: 'true' });
+  expect(Object.keys(told)).not.toContain('sendenv');
 });
 
 test.each([

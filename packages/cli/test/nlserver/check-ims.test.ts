@@ -10,7 +10,7 @@ import { createSelfSigned } from '../../src/self-signed-certificate.ts';
 import { callOf, jsonOf } from '../legacy-client.ts';
 import { freePort } from '../relevo-process.ts';
 import { type RelevoServer, startRelevoServer } from '../relevo-server.ts';
-import { createInstanceHost, type InstanceHost, ids, instanceXml } from './instance-host.ts';
+import { createInstanceHost, type InstanceHost, ids, instanceXml, shown } from './instance-host.ts';
 
 let server: RelevoServer;
 let call: Call;
@@ -88,6 +88,10 @@ describe('the token service is the first of these that is named', () => {
     await writeFile(host.file, (await readFile(host.file, 'latin1')).replace('    <ims ', `    <ims ${named('own')} `));
     expect(await asked()).toBe('/own');
     expect(await asked(['--endpoint', `${nobody}/flag/`])).toBe('/flag');
+    const emptied = (await readFile(host.file, 'latin1')).replace(named('own'), 'authIMSEndpoint=""');
+    await writeFile(host.file, emptied);
+    expect(await asked()).toBe('/all');
+    expect((await shown(host))['endpoint']).toBe(`${nobody}/all`);
   });
 
   test.each(['ftp://x', 'http://user:pw@x', 'x', 'https://x/?a'])('%s is refused', async (endpoint) => {

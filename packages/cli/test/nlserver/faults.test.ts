@@ -82,8 +82,10 @@ const breaks: readonly (readonly [calls: string, fault: string, atLeast: number]
   ['fchmod', 'error=EPERM', 3],
   ['mkdir', 'error=ENOSPC', 2],
   ['mkdir', 'signal=KILL', 2],
-  ['unlink,rmdir', 'error=EIO', 4],
-  ['unlink,rmdir', 'signal=KILL', 4],
+  ['unlink', 'error=EIO', 2],
+  ['unlink', 'signal=KILL', 2],
+  ['rmdir', 'error=EIO', 2],
+  ['rmdir', 'signal=KILL', 2],
   ...(isRoot ? ([['fchown', 'error=EPERM', 3]] as const) : []),
 ];
 

@@ -1,7 +1,8 @@
 // Where the vendor's nlserver is installed, it does what only it can. A script with its command line stands for it.
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { baseEnvironment, runProgram, temporaryDirectory } from '../relevo-process.ts';
 import {
   bundleFile,
   createInstanceHost,
@@ -52,6 +53,52 @@ test('it is found by NLSERVER_HOME where no folder is named', async () => {
   const env = { NLSERVER_CONF_DIR: '', NLSERVER_HOME: host.home };
   expect((await host.run(['-reload'], { env })).code).toBe(0);
   expect(await asked(host)).toEqual(['config', '-reload']);
+});
+
+describe('one that is on this host, and whose folder another one is named', () => {
+  const input = 's3cret';
+  const elsewhere = async () => {
+    const [host, other] = [await createInstanceHost(), await createInstanceHost()];
+    const genuine = await installGenuine(other, recording);
+    return { host, other, genuine, env: { NLSERVER_HOME: other.home } };
+  };
+
+  test('is named with what to do, and nothing is written that it cannot read', async () => {
+    const { host, other, genuine, env } = await elsewhere();
+    for (const words of [[`-setimsoauth:${ids}`], [`-setimsoauth:${ids}`, '-dry'], ['-reload']]) {
+      const { code, stderr } = await host.run(words, { input, env });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${genuine} is here, and ${host.confDir} is not its folder`);
+      expect(stderr).toContain('-force-own-format');
+    }
+    expect([await host.read(), await host.others()]).toEqual([instanceXml, []]);
+    await expect(asked(other)).rejects.toThrow('ENOENT');
+    expect((await host.run([`-setimsoauth:${ids}`, '-force-own-format'], { input, env })).code).toBe(0);
+    expect((await host.run(['-showims'], { env })).code).toBe(0);
+  });
+
+  test('does it where that is its own folder by another path', async () => {
+    const { other, env } = await elsewhere();
+    const link = join(await temporaryDirectory(), 'conf');
+    await symlink(other.confDir, link);
+    expect((await other.run([`-setimsoauth:${ids}`, '--conf-dir', link], { input, env })).code).toBe(0);
+    expect(await asked(other)).toHaveLength(3);
+  });
+});
+
+test('one that may be run and not be read is the vendor’s', async () => {
+  const host = await createInstanceHost();
+  const genuine = await installGenuine(host, recording);
+  const isRoot = process.getuid?.() === 0;
+  const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
+  for (const path of [host.home, host.confDir, join(host.home, 'bin'), host.file]) {
+    if (isRoot) await chown(path, 65_534, 65_534);
+  }
+  await chmod(genuine, 0o111);
+  const [program = '', ...words] = [...nobody, process.execPath, nlserverFile, 'config', '-instance:prod', '-dry'];
+  const env = { ...baseEnvironment, NLSERVER_CONF_DIR: host.confDir };
+  const { stdout, stderr } = await runProgram(program, [...words, `-setimsoauth:${ids}`], { env, input: 's3cret' });
+  expect({ stdout, stderr }).toEqual({ stdout: expect.stringContaining(`${genuine} would be asked`), stderr: '' });
 });
 
 test('one that dies by a signal is a failure', async () => {

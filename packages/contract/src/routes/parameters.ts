@@ -11,7 +11,7 @@ export const byOwnSecret = z.object({ client_secret: Reference });
 export const byCertificate = byCredential.extend({ certificate: Reference });
 export const byBrownout = byCredential.extend({ brownout: Reference });
 export const byInstance = z.object({ instance: Reference });
-/** A container is named by its label, too, which may have colons. */
+/** A container is named by its label, too, which may have colons; one with a slash by its id alone. */
 export const byContainer = byInstance.extend({
   container: z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9_@.:-]{1,128}$/, 'is not an id'),
 });

@@ -63,6 +63,7 @@ async function writeSecrets(writing: Writing, { credentialId, projectId }: Writt
       id: context.ids.uuid(),
       ...context.digester.digest(plain),
       hint: plain.slice(-4),
+      fingerprint: context.digester.fingerprint(found.clientId, plain),
       createdAt: context.now,
       expiresAt: null,
       exposedAt: null,

@@ -23,6 +23,7 @@ import { lastUsedAt, moment, momentOrNull, numericDate, wireUsageSource } from '
 /** A new secret as it is kept, and in plain for its owner, who sees it once. */
 export function newClientSecret(
   { ids, digester, now }: Pick<AdminContext, 'ids' | 'digester' | 'now'>,
+  { clientId }: Pick<Credential, 'clientId'>,
   expiresAt: NumericDate | null,
 ): { secret: ClientSecret; plain: string } {
   const plain = composeSecret('client_secret', ids.bits256());
@@ -30,6 +31,7 @@ export function newClientSecret(
     id: ids.uuid(),
     ...digester.digest(plain),
     hint: plain.slice(-4),
+    fingerprint: digester.fingerprint(clientId, plain),
     createdAt: now,
     expiresAt,
     exposedAt: null,
@@ -129,7 +131,7 @@ export const clientSecretAdd: Operation<'clientSecretAdd'> = async (context, { p
   return change(async (tx) => {
     const credential = await editableCredential(context, tx, params.credential);
     expectRoom(credential, now);
-    const { secret, plain } = newClientSecret(context, expiresAt);
+    const { secret, plain } = newClientSecret(context, credential, expiresAt);
     await insertSecret(tx, credential, secret);
     const after = { client_id: credential.clientId, expires_at: momentOrNull(expiresAt) };
     const { projectId } = credential;

@@ -176,7 +176,7 @@ export const credentialCreate: Operation<'credentialCreate'> = async (context, {
   const { change, organizationId } = context;
   return change(async (tx) => {
     const fresh = await newCredential(context, tx, body);
-    const { secret, plain } = newClientSecret(context, null);
+    const { secret, plain } = newClientSecret(context, fresh, null);
     await tx.credentials.insert(fresh);
     await tx.clientSecrets.insert(fresh.id, secret);
     const { name, clientId, technicalAccountId, apiCodes, profileIds } = fresh;

@@ -5,21 +5,26 @@ import type { z } from 'zod';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Credential } from '../domain/credential.ts';
 import { type ContainerFinding, type Learned, learn } from '../domain/installation-report.ts';
-import { type Installation, type Instance, reportAheadSeconds } from '../domain/instance.ts';
+import { type Container, type Installation, type Instance, reportAheadSeconds } from '../domain/instance.ts';
+import { migrationBlockers } from '../domain/migration.ts';
 import type { StoreTransaction } from '../domain/store-transaction.ts';
 import type { NumericDate } from '../domain/time.ts';
 import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
-import { auditedInstance, wireCredentialContainer } from './instance-format.ts';
+import { auditedInstance, standingText, wireCredentialContainer } from './instance-format.ts';
 import { credentialToHave, namedCredential } from './instance-reference.ts';
 import { expectRoomForContainers, instanceChanged, instanceEvent } from './instances.ts';
+import { migrationFactsOf } from './migration/facts.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
 import { numericDate } from './wire-format.ts';
 
 type Report = z.output<typeof InstallationReport>;
 
-/** Throws `invalid_request` for a check that is made later than now. */
+/**
+ * Throws `invalid_request` for a check that is made later than now. One that is ahead by less counts as made now: at its
+ * own moment it would hide what the next minutes find.
+ */
 function findingsOf({ containers }: Report, now: NumericDate): ContainerFinding[] {
   return containers.map(({ name, host, hosting, driver, version, build, ...found }, index) => {
     const checkedAt = numericDate(found.checked_at);
@@ -30,7 +35,8 @@ function findingsOf({ containers }: Report, now: NumericDate): ContainerFinding[
     }
     const facts = { host: host ?? null, hosting: hosting ?? null, driver: driver ?? null };
     const of = { version: version ?? null, build: build ?? null };
-    return { name, ...facts, ...of, checkedAt, installations: found.installations };
+    const installations = found.installations.map(({ proven_by: provenBy, ...each }) => ({ ...each, provenBy }));
+    return { name, ...facts, ...of, checkedAt: Math.min(checkedAt, now), installations };
   });
 }
 
@@ -64,6 +70,10 @@ async function newInstance(
   return { instance, created: true, audit };
 }
 
+/** No report says that nothing more is to be done on an instance: that is for people, who see what it clears. */
+const hostingAfter = (known: Instance, { hosting }: About): Instance['hosting'] =>
+  hosting === undefined || hosting === 'vendor' ? known.hosting : hosting;
+
 /** The instance that a report is about, brought in line with it: one without a credential has that of the report now. */
 async function reportedInstance(
   context: AdminContext,
@@ -74,8 +84,11 @@ async function reportedInstance(
   const known = await tx.instances.get(context.organizationId, reference);
   if (!known) return newInstance(context, tx, reference, about);
   const credential = await credentialToHave(context, tx, known.credential?.id ?? null);
-  const { hosting = known.hosting } = about;
-  const instance: Instance = { ...known, hosting, credential: credential ?? namedCredential(about.credential) };
+  const instance: Instance = {
+    ...known,
+    hosting: hostingAfter(known, about),
+    credential: credential ?? namedCredential(about.credential),
+  };
   if (isDeepStrictEqual(instance, known)) return { instance, created: false, audit: [] };
   await tx.instances.update(known.id, instance);
   return { instance, created: false, audit: [instanceChanged(context, known, instance)] };
@@ -87,6 +100,19 @@ const isNews = ({ isContainerChanged, installations }: Learned) => isContainerCh
 function turnedText({ container, turned }: Learned): string[] {
   const outcomeText = ({ outcome, cause }: Installation) => [container.name, outcome, ...(cause ? [cause] : [])];
   return turned.map((each) => outcomeText(each).join(' '));
+}
+
+/** Containers that are new or stand otherwise now, as they are and as they were. */
+function standingChanges(news: readonly Learned[], known: ReadonlyMap<string, Container>) {
+  const changed = news.flatMap(({ container }) => {
+    const before = known.get(container.name);
+    const isSame = before?.hosting === container.hosting && before.build === container.build;
+    return isSame ? [] : [{ before, after: container }];
+  });
+  return {
+    before: changed.flatMap(({ before }) => (before ? [standingText(before)] : [])),
+    after: changed.map(({ after }) => standingText(after)),
+  };
 }
 
 export const installationReport: Operation<'installationReport'> = async (context, { params, body }) => {
@@ -116,26 +142,31 @@ export const installationReport: Operation<'installationReport'> = async (contex
       outdated: namesOf(learned.filter(({ isOutdated }) => isOutdated)),
     };
     if (news.length === 0) return { result, audit };
+    const standing = standingChanges(news, byName);
+    const before = standing.before.length > 0 && { before: { hosting_and_build: standing.before } };
     const after = {
       instance: instance.name,
       client_id: credential.clientId,
       containers: news.length,
       turned: news.flatMap(turnedText),
+      ...(standing.after.length > 0 && { hosting_and_build: standing.after }),
       run_id: body.run_id,
     };
     const event = { ...instanceEvent(context, instance, 'installation.reported'), projectId: credential.projectId };
-    return { result, audit: [...audit, { ...event, after }] };
+    return { result, audit: [...audit, { ...event, ...before, after }] };
   });
 };
 
 export const credentialInstallationList: Operation<'credentialInstallationList'> = async (context, input) => {
-  const { store, organizationId } = context;
+  const { store, organizationId, now } = context;
   const { params, query } = input;
-  const { id } = await credentialOf(store.read, organizationId, params.credential);
+  const credential = await credentialOf(store.read, organizationId, params.credential);
+  const blockers = migrationBlockers(await migrationFactsOf(store.read, credential), now);
+  const { id } = credential;
   return paged(
     context,
     { list: `installations of ${id}`, query },
     (page) => store.read.instances.ofCredential(organizationId, id, page),
-    (containers) => containers.map(wireCredentialContainer),
+    (containers) => containers.map((each) => wireCredentialContainer(each, blockers, now)),
   );
 };

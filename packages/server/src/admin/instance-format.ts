@@ -6,16 +6,17 @@ import type {
   Instance as WireInstance,
 } from '@relevo/contract/instances';
 import {
+  blockingName,
   type Container,
   type ContainerCounts,
   type ContainerInInstance,
   type ContainerWithInstallations,
-  containerBlocker,
   type Instance,
-  isProof,
+  isProven,
   type NamedInstallation,
 } from '../domain/instance.ts';
-import { newMechanism } from '../domain/migration.ts';
+import type { MigrationBlocker } from '../domain/migration.ts';
+import type { NumericDate } from '../domain/time.ts';
 import { moment, momentOrNull } from './wire-format.ts';
 
 const noContainers: ContainerCounts = { total: 0, own: 0, proven: 0, tooOld: 0, checkedAt: null };
@@ -42,7 +43,7 @@ export function wireInstance(
   };
 }
 
-function wireInstallation(installation: NamedInstallation): WireInstallation {
+function wireInstallation(installation: NamedInstallation, now: NumericDate): WireInstallation {
   const { credentialId, credential, mechanism, fingerprint, rung, outcome, cause, detail } = installation;
   return {
     credential_id: credentialId,
@@ -51,32 +52,42 @@ function wireInstallation(installation: NamedInstallation): WireInstallation {
     mechanism,
     fingerprint,
     rung,
+    proven_by: installation.provenBy,
     outcome,
     cause,
     detail,
     checked_at: moment(installation.checkedAt),
     proven_at: momentOrNull(installation.provenAt),
-    proven: mechanism === newMechanism && isProof(installation),
+    proven: isProven(installation, now),
     run_id: installation.runId,
     reported_by: installation.reportedBy,
   };
 }
 
-export function wireContainer({ checkedAt, installations, ...container }: ContainerWithInstallations): WireContainer {
+export function wireContainer(
+  { checkedAt, installations, ...container }: ContainerWithInstallations,
+  now: NumericDate,
+): WireContainer {
   const { id, name, host, hosting, driver, version, build } = container;
   const facts = { id, name, host, hosting, driver, version, build, last_report_at: momentOrNull(checkedAt) };
-  return { ...facts, installations: installations.map(wireInstallation) };
+  return { ...facts, installations: installations.map((each) => wireInstallation(each, now)) };
 }
 
-export function wireCredentialContainer(container: ContainerInInstance): WireCredentialContainer {
-  const { instance, isMeant, installations } = container;
-  const verdict = installations.find(({ mechanism }) => mechanism === newMechanism) ?? null;
-  const blocker = isMeant ? containerBlocker({ ...container, verdict }) : undefined;
+/** `blockers`: what stands in the way of completing the credential's migration now. */
+export function wireCredentialContainer(
+  container: ContainerInInstance,
+  blockers: readonly MigrationBlocker[],
+  now: NumericDate,
+): WireCredentialContainer {
+  const { instance, isMeant } = container;
+  const name = blockingName(instance, container);
+  const isIts = (each: MigrationBlocker) => 'container' in each && each.container === name;
+  const blocker = isMeant ? blockers.find(isIts) : undefined;
   return {
-    ...wireContainer(container),
+    ...wireContainer(container, now),
     instance_id: instance.id,
     instance_name: instance.name,
-    blocker: blocker?.kind ?? null,
+    blocker: blocker && 'container' in blocker ? blocker.kind : null,
   };
 }
 
@@ -84,6 +95,10 @@ export function wireCredentialContainer(container: ContainerInInstance): WireCre
 export function auditedInstance({ name, hosting, credential }: Instance) {
   return { name, hosting, client_id: credential?.clientId ?? null };
 }
+
+/** What of a container decides whether it blocks beside what is installed, for the log of a report: `web-1 own 9383`. */
+export const standingText = ({ name, hosting, build }: Container): string =>
+  [name, hosting, ...(build === null ? [] : [build])].join(' ');
 
 /** What the audit keeps of a container. */
 export function auditedContainer(instance: Instance, { name, host, hosting, build }: Container) {

@@ -14,6 +14,7 @@ import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
 
 type Reader = Pick<AdminContext, 'organizationId'>;
+type Presenter = Pick<AdminContext, 'organizationId' | 'now'>;
 
 /** An event about an instance; with its credential's project, whose people see it. */
 export function instanceEvent(
@@ -25,19 +26,20 @@ export function instanceEvent(
 }
 
 /** Instances with how far their containers are. */
-async function present(reads: StoreReads, { organizationId }: Reader, instances: readonly Instance[]) {
+async function present(reads: StoreReads, { organizationId, now }: Presenter, instances: readonly Instance[]) {
   const counts = await reads.instances.counts(
     organizationId,
     instances.map(({ id }) => id),
+    now,
   );
   return instances.map((each) => wireInstance(each, counts.get(each.id)));
 }
 
-async function presentOne(reads: StoreReads, context: Reader, instance: Instance): Promise<InstanceDetails> {
+async function presentOne(reads: StoreReads, context: Presenter, instance: Instance): Promise<InstanceDetails> {
   const [wire] = await present(reads, context, [instance]);
   if (!wire) throw notFound('instance');
   const containers = await reads.instances.containers(context.organizationId, instance.id);
-  return { ...wire, containers: containers.map(wireContainer) };
+  return { ...wire, containers: containers.map((each) => wireContainer(each, context.now)) };
 }
 
 /** In the log of the project that the instance belongs to now, or did. */
@@ -126,12 +128,12 @@ export const containerAdd: Operation<'containerAdd'> = async (context, { params,
     const { name, host = null, hosting, build = null } = body;
     if (known.some((each) => each.name === name)) throw new ConflictError('container.name');
     expectRoomForContainers(known.length + 1);
-    const unknown = { driver: null, version: null, checkedAt: null };
+    const unknown = { driver: null, version: null, checkedAt: null, holds: null };
     const container: Container = { id: context.ids.uuid(), name, host, hosting, build, ...unknown };
     await tx.instances.putContainers(instance.id, [container]);
     const event = instanceEvent(context, instance, 'container.added');
     const audit = [{ ...event, target: container.id, after: auditedContainer(instance, container) }];
-    return { result: wireContainer({ ...container, installations: [] }), audit };
+    return { result: wireContainer({ ...container, installations: [] }, context.now), audit };
   });
 
 export const containerDelete: Operation<'containerDelete'> = async (context, { params }) =>

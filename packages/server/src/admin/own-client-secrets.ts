@@ -76,7 +76,7 @@ export const ownClientSecretAdd: Operation<'ownClientSecretAdd'> = async (contex
     const credential = await ownCredential(context, tx);
     expectRoom(credential, now);
     expectOwnRotationOpen(credential, now);
-    const { secret, plain } = newClientSecret(context, expiresAt);
+    const { secret, plain } = newClientSecret(context, credential, expiresAt);
     await insertSecret(tx, credential, secret);
     const { previous_ends_in: endsInSeconds } = body;
     const ended = endsInSeconds === undefined ? [] : await endSecrets(context, tx, credential, endsInSeconds);

@@ -27,6 +27,7 @@ export function createSecretDigester(pepper: VersionedKey): SecretDigester {
       const pepperVersion = pepper.activeVersion;
       return { digest: hmac(pepperVersion, secret).toString('base64url'), pepperVersion };
     },
+    fingerprint: (clientId, secret) => createHmac('sha256', clientId).update(secret).digest('hex').slice(0, 16),
     isOutdated: ({ pepperVersion }) => pepperVersion < pepper.activeVersion,
     match(secret, candidates) {
       const computed = new Map<number, Buffer>();

@@ -22,6 +22,8 @@ export interface ClientSecret extends SecretDigest {
   readonly id: string;
   /** The last four characters. */
   readonly hint: string;
+  /** See `SecretDigester`; null where the secret came without. */
+  readonly fingerprint: string | null;
   readonly createdAt: NumericDate;
   readonly expiresAt: NumericDate | null;
   readonly exposedAt: NumericDate | null;

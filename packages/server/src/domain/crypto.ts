@@ -12,6 +12,11 @@ import type { EncryptedText } from './user.ts';
 export interface SecretDigester {
   /** HMAC-SHA-256 under the active version of the pepper. */
   digest(secret: string): SecretDigest;
+  /**
+   * What names a client secret without giving it away: the first 16 hex digits of HMAC-SHA-256 with the client id as key
+   * and the secret as message. Hosts report the same.
+   */
+  fingerprint(clientId: string, secret: string): string;
   /** Whether a digest was made under a version before the active one. */
   isOutdated(digest: SecretDigest): boolean;
   /**

@@ -1,16 +1,17 @@
 // A report of what was found on containers, against what is known of them: what it adds, and what came too late.
-import { type Container, type Installation, isProof, type Verdict } from './instance.ts';
+import { type Container, type Held, type Installation, isProof, type Verdict } from './instance.ts';
 import type { MechanismKind } from './mechanism.ts';
 import type { NumericDate } from './time.ts';
 
 export interface InstallationFinding extends Verdict {
   readonly mechanism: MechanismKind;
   readonly fingerprint: string | null;
+  readonly provenBy: Installation['provenBy'];
   readonly cause: string | null;
   readonly detail: string | null;
 }
 
-/** What is null was not found out, and stays as it is known. */
+/** What is null was not found out, and stays as it is known. At most one installation is `ok`. */
 export interface ContainerFinding {
   readonly name: string;
   readonly host: string | null;
@@ -47,25 +48,46 @@ export interface Learned {
   readonly isOutdated: boolean;
 }
 
-const facts = ['host', 'hosting', 'driver', 'version', 'build', 'checkedAt'] as const;
+const facts = ['host', 'hosting', 'driver', 'version', 'build', 'checkedAt', 'holds'] as const;
 
-function containerAfter(known: Container | undefined, id: string, finding: ContainerFinding): Container {
+/** The same object where nothing else is known now. */
+function heldAfter(before: Held | null, { checkedAt, installations }: ContainerFinding, credentialId: string) {
+  const found = installations.find(({ outcome }) => outcome === 'ok');
+  if (!found || (before && checkedAt < before.foundAt)) return before;
+  const { mechanism } = found;
+  const isSame = before?.foundAt === checkedAt && before.credentialId === credentialId;
+  return isSame && before.mechanism === mechanism ? before : { credentialId, mechanism, foundAt: checkedAt };
+}
+
+/** Version and build are of Adobe Campaign: where something else does the work now, they are not what was there before. */
+function releaseAfter(known: Container | undefined, { driver, version, build }: ContainerFinding) {
+  if (driver !== null && driver !== 'nlserver') return { version, build };
+  return { version: version ?? known?.version ?? null, build: build ?? known?.build ?? null };
+}
+
+function containerAfter(
+  known: Container | undefined,
+  id: string,
+  finding: ContainerFinding,
+  credentialId: string,
+): Container {
   const { name, checkedAt } = finding;
+  const holds = heldAfter(known?.holds ?? null, finding, credentialId);
   const isLate = known?.checkedAt != null && checkedAt < known.checkedAt;
-  if (known && isLate) return known;
+  if (known && isLate) return { ...known, holds };
   return {
     id: known?.id ?? id,
     name,
     host: finding.host ?? known?.host ?? null,
     hosting: finding.hosting ?? known?.hosting ?? 'own',
     driver: finding.driver ?? known?.driver ?? null,
-    version: finding.version ?? known?.version ?? null,
-    build: finding.build ?? known?.build ?? null,
+    ...releaseAfter(known, finding),
     checkedAt,
+    holds,
   };
 }
 
-const compared = ['fingerprint', 'rung', 'outcome', 'cause', 'detail', 'checkedAt', 'runId'] as const;
+const compared = ['fingerprint', 'provenBy', 'rung', 'outcome', 'cause', 'detail', 'checkedAt', 'runId'] as const;
 
 /** Undefined where nothing changes: the same was reported before, or a later check is known. */
 function installationAfter(known: Installation | undefined, found: Omit<Installation, 'provenAt'>) {
@@ -86,7 +108,7 @@ export function learn(
   id: string,
 ): Learned {
   const { checkedAt } = finding;
-  const container = containerAfter(known, id, finding);
+  const container = containerAfter(known, id, finding, credentialId);
   const of = ({ mechanism }: Pick<Installation, 'mechanism'>) =>
     known?.installations.find((each) => each.credentialId === credentialId && each.mechanism === mechanism);
   const installations = finding.installations.flatMap((found) => {

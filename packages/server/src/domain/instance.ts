@@ -9,6 +9,8 @@ export type InstanceHosting = 'own' | 'hybrid' | 'vendor';
 export type ContainerHosting = 'own' | 'vendor';
 /** By what a credential is put on a container. */
 export type ContainerDriver = 'nlserver' | 'relevo' | 'env_file' | 'json_file' | 'command';
+/** How a check got its token: by what is installed there, or by what was sent there for it. */
+export type ProofSource = 'host' | 'pushed';
 /** `drift`: a check found something else than what was installed. */
 export type InstallationOutcome = 'ok' | 'failed' | 'rolled_back' | 'unreachable' | 'drift';
 
@@ -26,6 +28,13 @@ export interface Instance {
   readonly createdBy: string;
 }
 
+/** What a check found in place. */
+export interface Held {
+  readonly credentialId: string;
+  readonly mechanism: MechanismKind;
+  readonly foundAt: NumericDate;
+}
+
 export interface Container {
   readonly id: string;
   /** What it sends as its label; unique in the instance. */
@@ -38,6 +47,8 @@ export interface Container {
   readonly build: number | null;
   /** When a report last looked at it; null where it was only declared. */
   readonly checkedAt: NumericDate | null;
+  /** What the last check that came to `ok` found there, of whichever credential: it has room for one. */
+  readonly holds: Held | null;
 }
 
 /** What a check came to. */
@@ -54,6 +65,8 @@ export interface Installation extends Verdict {
   readonly mechanism: MechanismKind;
   /** Of the client secret; null where it cannot be told. */
   readonly fingerprint: string | null;
+  /** Null where no token was had. */
+  readonly provenBy: ProofSource | null;
   readonly cause: string | null;
   readonly detail: string | null;
   readonly checkedAt: NumericDate;
@@ -63,8 +76,13 @@ export interface Installation extends Verdict {
   readonly reportedBy: string;
 }
 
+/** Until when the last check of the new mechanism proves that tokens can be had there: null where it does not. */
+export interface Proven {
+  readonly provenUntil: NumericDate | null;
+}
+
 /** An installation with what people call its credential. */
-export type NamedInstallation = Installation & { readonly credential: Pick<Credential, 'name' | 'clientId'> };
+export type NamedInstallation = Installation & Proven & { readonly credential: Pick<Credential, 'name' | 'clientId'> };
 
 export interface ContainerWithInstallations extends Container {
   readonly installations: readonly NamedInstallation[];
@@ -91,19 +109,24 @@ export interface ContainerCounts {
 export const provenFromRung = 3;
 /** The first build of Adobe Campaign that takes OAuth Server-to-Server: release 7.4.1. */
 export const leastBuild = 9383;
-/** Of one instance. */
-export const containersLimit = 500;
+/** Of one instance; as many as an inventory names. */
+export const containersLimit = 1000;
 /** How far the clock of who reports may be ahead. */
 export const reportAheadSeconds = 300;
 
-/** Whether a check proves that tokens can be had there. What was proven before says nothing once a later check failed. */
+/**
+ * Whether a check came to a proof when it was made. Whether that is one still is `isProven`: the container may hold
+ * something else since, the mechanism may have been taken back, the client secret may be gone.
+ */
 export const isProof = ({ outcome, rung }: Verdict): boolean =>
   outcome === 'ok' && rung !== null && rung >= provenFromRung;
 
-/** A container of an instance whose credential is looked at, with the last check of that credential's new mechanism. */
-export interface ContainerStanding extends Pick<Container, 'name' | 'hosting' | 'build'> {
+export const isProven = ({ provenUntil }: Proven, now: NumericDate): boolean =>
+  provenUntil !== null && now < provenUntil;
+
+/** A container of an instance whose credential is looked at: the proof is of that credential. */
+export interface ContainerStanding extends Pick<Container, 'name' | 'hosting' | 'build'>, Proven {
   readonly instance: Pick<Instance, 'name' | 'hosting'>;
-  readonly verdict: Verdict | null;
 }
 
 /** What stands between the old mechanism and letting it go on the container `INSTANCE/CONTAINER`, until a report clears it. */
@@ -113,11 +136,15 @@ export interface ContainerBlocker {
   readonly clearsAt: null;
 }
 
+/** What a blocker calls a container. */
+export const blockingName = (instance: Pick<Instance, 'name'>, { name }: Pick<Container, 'name'>): string =>
+  `${instance.name}/${name}`;
+
 /** Too old comes first: what cannot be installed cannot be proven. Undefined where nothing stands in the way. */
-export function containerBlocker(standing: ContainerStanding): ContainerBlocker | undefined {
-  const { name, hosting, build, instance, verdict } = standing;
+export function containerBlocker(standing: ContainerStanding, now: NumericDate): ContainerBlocker | undefined {
+  const { name, hosting, build, instance } = standing;
   if (hosting === 'vendor' || instance.hosting === 'vendor') return undefined;
-  const container = `${instance.name}/${name}`;
+  const container = blockingName(instance, { name });
   if (build !== null && build < leastBuild) return { kind: 'container_too_old', container, clearsAt: null };
-  return verdict && isProof(verdict) ? undefined : { kind: 'container_unproven', container, clearsAt: null };
+  return isProven(standing, now) ? undefined : { kind: 'container_unproven', container, clearsAt: null };
 }

@@ -111,7 +111,7 @@ export function migrationBlockers(facts: MigrationFacts, now: NumericDate): Migr
   if (state !== 'in_progress' && state !== 'not_started') return [];
   return [
     ...blockersOf(successionOf(facts), now),
-    ...facts.containers.flatMap((standing) => containerBlocker(standing) ?? []),
+    ...facts.containers.flatMap((standing) => containerBlocker(standing, now) ?? []),
   ];
 }
 

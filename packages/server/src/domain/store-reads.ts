@@ -114,8 +114,12 @@ export interface StoreReads {
     list(organizationId: string, filter: InstanceFilter, page: PageRequest): Promise<Page<Instance>>;
     /** By its id or name. */
     get(organizationId: string, reference: string): Promise<Instance | undefined>;
-    /** Of each instance that has any. */
-    counts(organizationId: string, instanceIds: readonly string[]): Promise<Map<string, ContainerCounts>>;
+    /** Of each instance that has any; `now` decides what is a proof. */
+    counts(
+      organizationId: string,
+      instanceIds: readonly string[],
+      now: NumericDate,
+    ): Promise<Map<string, ContainerCounts>>;
     /** By name, with what was found there of any credential. */
     containers(organizationId: string, instanceId: string): Promise<ContainerWithInstallations[]>;
     /** Where a credential is to be or was found, by instance and name, with what was found of it alone. */

@@ -75,9 +75,9 @@ async function carryOver(source: Place, target: Place): Promise<void> {
 /** Everything that is read of the credential's migration, but for revisions: those go on. */
 async function readAll(store: Store) {
   const { read } = store;
-  const { mechanisms, brownouts, legacy } = await fixture.reload(store);
+  const { mechanisms, brownouts, legacy, secrets } = await fixture.reload(store);
   return {
-    credential: { mechanisms, brownouts, legacy },
+    credential: { mechanisms, brownouts, legacy, secrets },
     facts: (await read.migrations.facts(organizationId, [credentialId])).get(credentialId),
     days: await read.usage.days(organizationId, credentialId),
     policy: await read.deprecation.policy(organizationId),

@@ -35,6 +35,7 @@ export const secret: ClientSecret = {
   digest: 'x',
   pepperVersion: 1,
   hint: 'abcd',
+  fingerprint: 'f'.repeat(16),
   createdAt: now,
   expiresAt: null,
   exposedAt: null,

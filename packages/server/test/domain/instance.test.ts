@@ -21,40 +21,43 @@ const standing: ContainerStanding = {
   hosting: 'own',
   build: 9400,
   instance: { name: 'prod', hosting: 'own' },
-  verdict: { outcome: 'ok', rung: 3 },
+  provenUntil: now + 1,
 };
 
 describe('a container in the way of a migration', () => {
-  const kindOf = (change: Partial<ContainerStanding>) => containerBlocker({ ...standing, ...change })?.kind;
+  const kindOf = (change: Partial<ContainerStanding>) => containerBlocker({ ...standing, ...change }, now)?.kind;
 
-  test('is one without a proof: a token that was fetched on the host itself by what is installed there', () => {
+  test('is one without a proof, or whose proof has ended', () => {
     expect(kindOf({})).toBeUndefined();
-    expect(kindOf({ verdict: { outcome: 'ok', rung: 5 } })).toBeUndefined();
-    expect(kindOf({ verdict: null })).toBe('container_unproven');
-    expect(kindOf({ verdict: { outcome: 'ok', rung: 2 } })).toBe('container_unproven');
-    expect(kindOf({ verdict: { outcome: 'ok', rung: null } })).toBe('container_unproven');
+    expect(kindOf({ provenUntil: null })).toBe('container_unproven');
+    expect(kindOf({ provenUntil: now })).toBe('container_unproven');
+  });
+
+  test('a proof is a token that was fetched on the host itself by what is installed there', () => {
+    for (const rung of [3, 4, 5]) expect(isProof({ outcome: 'ok', rung })).toBe(true);
+    for (const rung of [null, 0, 1, 2]) expect(isProof({ outcome: 'ok', rung })).toBe(false);
     for (const outcome of ['failed', 'rolled_back', 'unreachable', 'drift'] as const) {
-      expect(kindOf({ verdict: { outcome, rung: 5 } })).toBe('container_unproven');
+      expect(isProof({ outcome, rung: 5 })).toBe(false);
     }
   });
 
   test('is one before build 9383, whatever it has proven; an unknown build is for the proof to tell', () => {
     expect(kindOf({ build: leastBuild - 1 })).toBe('container_too_old');
-    expect(kindOf({ build: leastBuild - 1, verdict: null })).toBe('container_too_old');
+    expect(kindOf({ build: leastBuild - 1, provenUntil: null })).toBe('container_too_old');
     expect(kindOf({ build: leastBuild })).toBeUndefined();
     expect(kindOf({ build: null })).toBeUndefined();
-    expect(kindOf({ build: null, verdict: null })).toBe('container_unproven');
+    expect(kindOf({ build: null, provenUntil: null })).toBe('container_unproven');
   });
 
   test('is never one of the vendor', () => {
-    const bad = { build: 8000, verdict: null };
+    const bad = { build: 8000, provenUntil: null };
     expect(kindOf({ ...bad, hosting: 'vendor' })).toBeUndefined();
     expect(kindOf({ ...bad, instance: { name: 'prod', hosting: 'vendor' } })).toBeUndefined();
     expect(kindOf({ ...bad, instance: { name: 'prod', hosting: 'hybrid' } })).toBe('container_too_old');
   });
 
   test('is named with its instance', () => {
-    expect(containerBlocker({ ...standing, verdict: null })?.container).toBe('prod/web-1');
+    expect(containerBlocker({ ...standing, provenUntil: null }, now)?.container).toBe('prod/web-1');
   });
 });
 
@@ -62,6 +65,7 @@ const reporting = { credentialId: 'credential-1', runId: 'run-1', reportedBy: 'a
 const found: InstallationFinding = {
   mechanism: 'oauth_server_to_server',
   fingerprint: 'a'.repeat(16),
+  provenBy: 'host',
   rung: 4,
   outcome: 'ok',
   cause: null,

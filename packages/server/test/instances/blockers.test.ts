@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/testing/test-server.ts';
 import { refusalOf } from '../fixtures/admin-api.ts';
+import { createCredential } from '../fixtures/credentials.ts';
 import {
   askNew,
   blockersIn,
@@ -120,7 +121,24 @@ test('it can be overridden with a reason, and log and evidence name the containe
     blockers: [`container_unproven ${instance}/web-1`],
     override_reason: 'that host is switched off',
   });
-  expect(sections['containers']).toMatchObject([{ instance_name: instance, name: 'web-1', installations: [] }]);
+  // in the way of a migration that is completed stands nothing any more
+  const container = { instance_name: instance, name: 'web-1', installations: [], blocker: null };
+  expect(sections['containers']).toMatchObject([container]);
+});
+
+test('a container is in the way only where there is a migration to complete', async () => {
+  const { account, instance } = await migratingInstance();
+  await add(instance, 'web-1');
+  const blockerOf = async (credential: string) =>
+    (await server.call('credentialInstallationList', { params: { credential } })).items.map(({ blocker }) => blocker);
+  expect(await blockerOf(account.credential.id)).toEqual(['container_unproven']);
+  await completeMigration(server, account, 'that host is switched off');
+  expect(await blockerOf(account.credential.id)).toEqual([null]);
+
+  const { id } = await createCredential(server);
+  await server.call('instanceCreate', { body: { name: `${instance}_new`, credential: id } });
+  await add(`${instance}_new`, 'web-1');
+  expect(await blockerOf(id)).toEqual([null]);
 });
 
 test('many are completed but for those that a container is in the way of', async () => {

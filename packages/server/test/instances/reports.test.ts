@@ -33,7 +33,7 @@ test('a report makes the instance and its containers, and says what was found by
         last_report_at: moment(server),
         installations: [
           {
-            ...{ credential_id, client_id, mechanism: 'oauth_server_to_server', fingerprint: '0123456789abcdef' },
+            ...{ credential_id, client_id, mechanism: 'oauth_server_to_server', fingerprint: null, proven_by: 'host' },
             ...{ rung: 4, outcome: 'ok', cause: null, proven: true, run_id: 'run-1', reported_by: 'admin token' },
             ...{ checked_at: moment(server), proven_at: moment(server) },
           },
@@ -124,12 +124,16 @@ test('the log has one entry per report, with how the containers turned out that 
   ]);
 });
 
-test('an instance has at most 500 containers, declared or reported', async () => {
+test('an instance has at most 1000 containers, declared or reported, 500 in a report', async () => {
   const { id } = await createCredential(server);
   const name = freshName();
-  const many = Array.from({ length: 500 }, (_, index) => proven(server, `web-${index}`));
-  expect((await report({ call, instance: name }, id, many)).changed).toHaveLength(500);
-  expect((await report({ call, instance: name }, id, many)).changed).toEqual([]);
+  const many = Array.from({ length: 1000 }, (_, index) => proven(server, `web-${index}`));
+  const atOnce = report({ call, instance: name }, id, many);
+  expect(await refusalOf(atOnce)).toMatchObject({ code: 'invalid_request' });
+  for (const part of [many.slice(0, 500), many.slice(500)]) {
+    expect((await report({ call, instance: name }, id, part)).changed).toHaveLength(500);
+    expect((await report({ call, instance: name }, id, part)).changed).toEqual([]);
+  }
   await expectNoChange(server, async () => {
     const reported = report({ call, instance: name }, id, [proven(server, 'one-more')]);
     expect(await refusalOf(reported)).toMatchObject({ code: 'conflict' });
@@ -141,21 +145,23 @@ test('an instance has at most 500 containers, declared or reported', async () =>
 test('of reports at once about the same container, the latest check is what is known', async () => {
   const { id } = await createCredential(server);
   const name = freshName();
-  const found = (rung: number) => proven(server, 'web-1', { checked_at: moment(server, rung), found: { rung } });
+  const found = (rung: number) => proven(server, 'web-1', { checked_at: moment(server, rung - 5), found: { rung } });
   await Promise.all([3, 5, 1, 4, 2].map((rung) => report({ call, instance: name }, id, [found(rung)])));
   const { containers } = await view(name);
   expect(containers).toHaveLength(1);
-  expect(containers[0]?.installations).toMatchObject([{ rung: 5, checked_at: moment(server, 5) }]);
+  expect(containers[0]?.installations).toMatchObject([{ rung: 5, checked_at: moment(server) }]);
 });
 
-test('a report names each container and each mechanism once', async () => {
+test('a report names each container and each mechanism once, and finds one of them in place at most', async () => {
   const { id } = await createCredential(server);
   const one = proven(server, 'web-1');
   const [installation] = one.installations;
   if (!installation) throw new Error('a proof is an installation');
   await expectNoChange(server, async () => {
     const twice = { ...one, installations: [installation, installation] };
-    for (const containers of [[one, one], [twice]]) {
+    const legacy = { ...installation, mechanism: 'service_account_jwt' } as const;
+    const both = { ...one, installations: [installation, legacy] };
+    for (const containers of [[one, one], [twice], [both]]) {
       expect(await refusalOf(report({ call, instance: freshName() }, id, containers))).toMatchObject({
         code: 'invalid_request',
       });

@@ -1,5 +1,6 @@
 // Conformance: instances, their containers, what was found there, and what migrations ask of it.
 import { expect, test } from 'vitest';
+import type { Container } from '../../src/domain/instance.ts';
 import type { InstanceFilter } from '../../src/domain/list-filters.ts';
 import { ConflictError, type Store } from '../../src/domain/store.ts';
 import type { CurrentStorage } from './conformance.ts';
@@ -10,7 +11,8 @@ import { pagesOf } from './pages-of.ts';
 const { organizationId, now, change, insertCredential, insertOrganization, byOrganization } = fixture;
 const { id: credentialId, name, clientId, projectId } = fixture.newCredential;
 const foreign = 'BBBBBBBBBBBBBBBBBBBBBBBB@OtherOrg';
-const named = { ...installation, credential: { name, clientId } };
+const forever = Date.parse('9999-12-31T23:59:59Z') / 1000;
+const named = { ...installation, provenUntil: forever, credential: { name, clientId } };
 
 /** An instance with three containers, of which one has proven the credential. */
 async function insertInstance(store: Store): Promise<void> {
@@ -25,6 +27,7 @@ export function instanceConformance(current: CurrentStorage): void {
   changed(current);
   lists(current);
   facts(current);
+  proofs(current);
   ends(current);
 }
 
@@ -40,7 +43,7 @@ function kept(current: CurrentStorage): void {
     expect(await get(foreign, instance.id)).toBeUndefined();
     expect(await get(foreign, instance.name)).toBeUndefined();
     expect(await store.read.instances.containers(foreign, instance.id)).toEqual([]);
-    expect(await store.read.instances.counts(foreign, [instance.id])).toEqual(new Map());
+    expect(await store.read.instances.counts(foreign, [instance.id], now)).toEqual(new Map());
   });
 
   test('containers come back by name, with what was found there', async () => {
@@ -89,8 +92,8 @@ function changed(current: CurrentStorage): void {
     expect(known).toEqual({
       ...later,
       installations: [
-        { ...failed, credential: of },
-        { ...legacy, credential: of },
+        { ...failed, credential: of, provenUntil: null },
+        { ...legacy, credential: of, provenUntil: null },
       ],
     });
   });
@@ -137,7 +140,7 @@ function lists(current: CurrentStorage): void {
   test('containers are counted: those of the vendor are not to be proven', async () => {
     const { store } = current();
     await insertInstance(store);
-    const counts = () => store.read.instances.counts(organizationId, [instance.id, 'nothing']);
+    const counts = () => store.read.instances.counts(organizationId, [instance.id, 'nothing'], now);
     const known = { total: 3, own: 2, proven: 1, tooOld: 0, checkedAt: now };
     expect(await counts()).toEqual(new Map([[instance.id, known]]));
     await change(store, (tx) => tx.instances.putInstallations([{ ...installation, rung: 2 }]));
@@ -145,7 +148,7 @@ function lists(current: CurrentStorage): void {
     expect(await counts()).toEqual(new Map([[instance.id, { ...known, proven: 0, tooOld: 1 }]]));
     await change(store, (tx) => tx.instances.update(instance.id, { ...instance, hosting: 'vendor' }));
     expect(await counts()).toEqual(new Map([[instance.id, { ...known, own: 0, proven: 0 }]]));
-    expect(await store.read.instances.counts(organizationId, [])).toEqual(new Map());
+    expect(await store.read.instances.counts(organizationId, [], now)).toEqual(new Map());
   });
 
   test('where a credential is to be or was found is listed by instance and name, with what is of it alone', async () => {
@@ -184,10 +187,69 @@ function facts(current: CurrentStorage): void {
     const known = await store.read.migrations.facts(organizationId, [credentialId]);
     const of = { instance: { name: instance.name, hosting: instance.hosting } };
     expect(known.get(credentialId)?.containers).toEqual([
-      { name: 'app', hosting: 'own', build: null, verdict: null, ...of },
-      { name: 'mid', hosting: 'vendor', build: null, verdict: null, ...of },
-      { name: 'web-1', hosting: 'own', build: 9383, verdict: { outcome: 'ok', rung: 4 }, ...of },
+      { name: 'app', hosting: 'own', build: null, provenUntil: null, ...of },
+      { name: 'mid', hosting: 'vendor', build: null, provenUntil: null, ...of },
+      { name: 'web-1', hosting: 'own', build: 9383, provenUntil: forever, ...of },
     ]);
+  });
+}
+
+function proofs(current: CurrentStorage): void {
+  const provenUntil = async (store: Store) => {
+    const known = await store.read.migrations.facts(organizationId, [credentialId]);
+    return known.get(credentialId)?.containers.find((each) => each.name === container.name)?.provenUntil;
+  };
+  const found = (store: Store, more: Partial<typeof installation>) =>
+    change(store, (tx) => tx.instances.putInstallations([{ ...installation, ...more }]));
+  const holding = (store: Store, holds: Container['holds']) =>
+    change(store, (tx) => tx.instances.putContainers(instance.id, [{ ...container, holds }]));
+
+  test('a check is a proof from rung 3 up, by the new mechanism, since the credential has that', async () => {
+    const { store } = current();
+    await insertInstance(store);
+    for (const more of [{ rung: 2 }, { rung: null }, { outcome: 'failed' }, { checkedAt: now - 1 }] as const) {
+      await found(store, more);
+      expect(await provenUntil(store)).toBeNull();
+    }
+    await found(store, { rung: 3 });
+    expect(await provenUntil(store)).toBe(forever);
+    await change(store, (tx) => tx.mechanisms.remove(credentialId, 'oauth_server_to_server'));
+    expect(await provenUntil(store)).toBeNull();
+  });
+
+  test('a check is a proof while the container holds what it found', async () => {
+    const { store } = current();
+    await insertInstance(store);
+    const mechanism = 'oauth_server_to_server';
+    const others = [
+      null,
+      { credentialId: 'gone', mechanism },
+      { credentialId, mechanism: 'service_account_jwt' },
+    ] as const;
+    for (const other of others) {
+      await holding(store, other && { ...other, foundAt: now });
+      expect(await provenUntil(store)).toBeNull();
+    }
+    await holding(store, { credentialId, mechanism, foundAt: now });
+    expect(await provenUntil(store)).toBe(forever);
+  });
+
+  test('a check is a proof until its client secret ends, where that is known', async () => {
+    const { store } = current();
+    await insertInstance(store);
+    await found(store, { fingerprint: 'e'.repeat(16) });
+    expect(await provenUntil(store)).toBeNull();
+    const another = { ...fixture.secret, id: 'secret-2', fingerprint: 'e'.repeat(16), expiresAt: now + 60 };
+    await change(store, (tx) => tx.clientSecrets.insert(credentialId, another), [], byOrganization);
+    expect(await provenUntil(store)).toBe(now + 60);
+    const counts = async (at: number) =>
+      (await store.read.instances.counts(organizationId, [instance.id], at)).get(instance.id);
+    expect((await counts(now + 59))?.proven).toBe(1);
+    expect((await counts(now + 60))?.proven).toBe(0);
+    await change(store, (tx) => tx.clientSecrets.markDeleted(credentialId, another.id, now), [], byOrganization);
+    expect(await provenUntil(store)).toBeNull();
+    await found(store, { fingerprint: null });
+    expect(await provenUntil(store)).toBe(forever);
   });
 }
 

@@ -101,6 +101,7 @@ export const secret: ClientSecret = {
   digest: 'ZGlnZXN0',
   pepperVersion: 1,
   hint: 'abcd',
+  fingerprint: 'f'.repeat(16),
   createdAt: now,
   expiresAt: null,
   exposedAt: null,

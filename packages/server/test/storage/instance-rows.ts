@@ -23,10 +23,11 @@ export const container: Container = {
   version: '7.4.1',
   build: 9383,
   checkedAt: now,
+  holds: { credentialId, mechanism: 'oauth_server_to_server', foundAt: now },
 };
 export const declared: Container = {
   ...{ id: 'container-2', name: 'app', host: null, hosting: 'own' },
-  ...{ driver: null, version: null, build: null, checkedAt: null },
+  ...{ driver: null, version: null, build: null, checkedAt: null, holds: null },
 };
 export const hosted: Container = { ...declared, id: 'container-3', name: 'mid', hosting: 'vendor' };
 export const installation: Installation = {
@@ -34,6 +35,7 @@ export const installation: Installation = {
   credentialId,
   mechanism: 'oauth_server_to_server',
   fingerprint: 'f'.repeat(16),
+  provenBy: 'host',
   rung: 4,
   outcome: 'ok',
   cause: null,

@@ -74,7 +74,7 @@ test('reads of one organization, credential or token use an index, in every tabl
   await reads.instances.list('o', {}, page);
   await reads.instances.list('o', { search: 's', credentialId: 'c' }, page);
   await reads.instances.get('o', 'i');
-  await reads.instances.counts('o', ['a', 'b']);
+  await reads.instances.counts('o', ['a', 'b'], 0);
   await reads.instances.containers('o', 'i');
   await reads.instances.ofCredential('o', 'c', page);
   await reads.deprecation.policy('o');

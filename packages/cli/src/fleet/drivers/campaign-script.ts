@@ -6,9 +6,12 @@ import { campaignXml } from './campaign-xml.ts';
 import { describeFile, fileFunctions } from './file-script.ts';
 
 /**
- * Takes $1 home, $2 folder of the configuration (both may be empty), $3 instance away; sets H, C, I and F. `nl WORDS`
- * runs nlserver there in its own environment, and ends it after 50 seconds; not by timeout(1), in whose argv the secret
- * would stand as well. BANG spells the parameter that has the last process id: see `oneLine`.
+ * Takes $1 home, $2 folder of the configuration (both may be empty), $3 instance away; sets H, C, I and F, which is
+ * where the bytes are: links are followed. `genuine FILE` says whether that is the vendor's nlserver: the first bytes
+ * of our own command, which may be installed under the same name, say so. `relink` brings what a program has put in the
+ * place of a link to where that leads, and the link back. `nl WORDS` runs nlserver there in its own
+ * environment, and at UNTIL ends it with everything it has started; not by timeout(1), in whose argv the secret would
+ * stand as well. BANG spells the parameter that has the last process id: see `oneLine`.
  */
 export const findInstance = oneLine(`
   ${fileFunctions}
@@ -16,15 +19,25 @@ export const findInstance = oneLine(`
     for d in "$@"; do [ -f "$d/conf/config-$I.xml" ] && H=$d && return; done;
     for d in "$@"; do [ -x "$d/bin/nlserver" ] && H=$d && return; done; };
   I=$3; H=$1; [ -n "$H" ] || find_home ~neolane/nl[0-9]* /usr/local/neolane/nl[0-9]*;
-  C=\${2:-$H/conf}; F=$C/config-$I.xml; shift 3;
+  C=\${2:-$H/conf}; NAMED=$C/config-$I.xml; F=$NAMED; LINK=; shift 3;
+  [ -L "$NAMED" ] && { LINK=$(readlink "$NAMED"); F=$(readlink -f "$NAMED"); };
+  genuine() { [ -x "$1" ] && { head -c 256 "$1" | grep -q relevo-nlserver; [ $? = 1 ]; }; };
   BANG=$(printf "\\041");
+  relink() { [ -z "$LINK" ] || [ -L "$NAMED" ] || {
+    E=$( { cp -p "$NAMED" "$F.relevo-$$" && settle "$F.relevo-$$" && mv -f "$F.relevo-$$" "$F"; } 2>&1 ); COPIED=$?;
+    ln -s "$LINK" "$NAMED.relevo-$$" && mv -f "$NAMED.relevo-$$" "$NAMED";
+    [ "$COPIED" = 0 ] || { rm -f "$F.relevo-$$"; refuse "$E"; }; }; };
+  kin() { for nl_kin in $(sed -n "s/^\\([0-9]*\\) (.*) [A-Za-z] $1 .*/\\1/p" /proc/[0-9]*/stat 2>/dev/null);
+    do echo "$nl_kin"; kin "$nl_kin"; done; };
   nl() {
     ( relevo_program=$H/bin/nlserver; [ -r "$H/env.sh" ] && . "$H/env.sh" </dev/null >/dev/null 2>&1;
       exec "$relevo_program" "$@" ) </dev/null & eval "nl_pid=\\$$BANG";
-    ( trap 'kill $nl_sleep; exit' TERM; sleep 50 &
-      eval "nl_sleep=\\$$BANG";
-      wait $nl_sleep && kill $nl_pid ) </dev/null >/dev/null 2>&1 &
-    eval "nl_watch=\\$$BANG"; wait $nl_pid; nl_code=$?; kill $nl_watch 2>/dev/null; return $nl_code; };
+    ( trap 'kill $nl_sleep; exit' TERM; nl_left=$((UNTIL - $(date +%s))); [ $nl_left -gt 0 ] || nl_left=1;
+      sleep $nl_left & eval "nl_sleep=\\$$BANG";
+      wait $nl_sleep && { trap "" TERM; nl_all="$nl_pid $(kin $nl_pid)"; kill $nl_all; sleep 1; kill -9 $nl_all;
+        exit 3; } ) </dev/null >/dev/null 2>&1 &
+    eval "nl_watch=\\$$BANG"; wait $nl_pid; nl_code=$?; kill $nl_watch 2>/dev/null; wait $nl_watch;
+    [ $? = 3 ] && nl_code=143; return $nl_code; };
 `);
 
 export const needNlserver = oneLine(`

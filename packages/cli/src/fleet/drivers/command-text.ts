@@ -13,12 +13,14 @@ const script = oneLine(`
   END=$1; shift; TEXT=; NL=$(printf "\\nx"); NL=\${NL%x};
   while IFS= read -r LINE; do [ "$LINE" = "$END" ] && break; TEXT=$TEXT$LINE$NL; done;
   OUT=$( ( eval "$TEXT" ) 2>&1 ); CODE=$?;
-  printf "%s\\n" "$OUT" | head -c 16384;
+  printf "%s\\n" "$OUT";
   [ "$CODE" = 0 ] || die ${exitCode('command_failed')} "It ended with exit code $CODE.";
 `);
 
 export interface TextWish {
   readonly text: string;
+  /** Constant text around it, which takes its words away and reads nothing of standard input. */
+  readonly around?: { readonly before: string; readonly after: string; readonly words: readonly string[] };
   /** `{name}` in the text stands for the value: as a parameter of the shell, so that it is never read as text of it. */
   readonly values?: Readonly<Record<string, string>>;
   readonly input?: readonly (string | Sensitive)[];
@@ -35,11 +37,12 @@ export function withParameters(text: string, names: readonly string[]): string {
 /** Runs it as the user of the container. Rejects with `command_failed` unless it exits with 0. */
 export function runText(
   shell: HostShell,
-  { text, values = {}, input = [] }: TextWish,
+  { text, around = { before: '', after: '', words: [] }, values = {}, input = [] }: TextWish,
   signal: AbortSignal,
 ): Promise<Answer> {
   const end = randomUUID();
   const written = withParameters(text, Object.keys(values));
-  const step = { script, words: [end, ...Object.values(values)], input: [`${written}\n${end}\n`, ...input] };
-  return shell(step, signal);
+  const words = [...around.words, end, ...Object.values(values)];
+  const whole = oneLine(`${around.before} ${script} ${around.after}`);
+  return shell({ script: whole, words, input: [`${written}\n${end}\n`, ...input] }, signal);
 }

@@ -15,22 +15,22 @@ import { relevoDriver } from './relevo.ts';
 
 export interface DriverWish {
   readonly ssh: Ssh;
-  /** Where tokens come from; null: each container's own configuration says it, else it is the vendor's. */
+  /** Where tokens come from; null: each container's own configuration says it: see `needsEndpoint`. */
   readonly endpoint: string | null;
   /** Asked for by what is installed on a host; separated by commas. */
   readonly scope: string;
 }
 
-/** Our own command may be installed under the same name; its first bytes say so. */
 const detect = oneLine(`
   ${findInstance}
-  if [ -x "$H/bin/nlserver" ] && { head -c 256 "$H/bin/nlserver" | grep -q relevo-nlserver; [ $? = 1 ]; };
-  then echo "@@kind nlserver"; else echo "@@kind relevo"; fi;
+  if genuine "$H/bin/nlserver"; then echo "@@kind nlserver"; else echo "@@kind relevo"; fi;
 `);
 
 function targetDriver(shell: HostShell, container: Container, wish: DriverWish): Driver {
   const { target, driver } = container;
   const { endpoint, scope } = wish;
+  // A token service must never get a secret because nobody has named another one.
+  if (endpoint === null) throw new HostFailure('unexpected', `Driver ${driver} was started without a token service.`);
   if (target?.kind === 'command' && driver === 'command') return commandDriver(shell, { container, target, endpoint });
   if (target?.kind === 'file' && (driver === 'env_file' || driver === 'json_file')) {
     const format = driver === 'env_file' ? envFormat : jsonFormat;
@@ -67,6 +67,10 @@ function detectedDriver(shell: HostShell, container: Container, wish: DriverWish
     forget: async (run, signal) => (await found(signal)).forget(run, signal),
   };
 }
+
+/** Whether a container has no configuration that could say where its tokens come from. */
+export const needsEndpoint = ({ driver, hosting }: Container): boolean =>
+  hosting === 'own' && (driver === 'env_file' || driver === 'json_file' || driver === 'command');
 
 /** Makes drivers that reach their containers through `ssh`. Makes no connection. */
 export function driverFor(wish: DriverWish): DriverFor {

@@ -1,5 +1,5 @@
-// Files of lines NAME=value, as shells, systemd, Docker and dotenv read them: how a value is found and replaced on the
-// host, every other byte left alone. Constant text for awk.
+// Files of lines NAME=value, as shells, systemd and dotenv read them: how a value is found and replaced on the host,
+// every other byte left alone. Constant text for awk.
 import { HostFailure } from '../host-failure.ts';
 import { oneLine } from '../remote-step.ts';
 import { Sensitive } from '../sensitive.ts';
@@ -26,9 +26,17 @@ const setProgram = oneLine(String.raw`
     if (NL) printf "\n" }
 `);
 
-/** As every reader of such files takes it: bare, else in apostrophes. */
-function literal(value: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./~-]*$/.test(value)) return value;
+/** Signs that no reader takes for more than themselves; a shell does so with a tilde in front of a word. */
+const bare = /^(?:[A-Za-z0-9_@%+=:,./^*?[\]-]|(?<![:=]|^)~)*$/;
+
+/**
+ * A value as it is to stand in the file: bare where it can, which every reader takes alike, else in apostrophes. Those
+ * `docker run --env-file` takes for a part of the value; shells, systemd, dotenv and Docker Compose do not. Throws
+ * `HostFailure` on what neither form can carry.
+ */
+export function envLiteral(value: string): string {
+  if (bare.test(value)) return value;
+  if (/[^ -~]/.test(value)) throw new HostFailure('unexpected', 'A value for an env file is no printable ASCII.');
   if (!value.includes("'")) return `'${value}'`;
   throw new HostFailure('command_failed', 'A value with an apostrophe cannot stand in an env file.');
 }
@@ -41,6 +49,6 @@ export const envFormat: FileFormat = {
   `),
   line: (name, value) =>
     value instanceof Sensitive
-      ? [`${name}=`, new Sensitive(literal(value.reveal())), '\n']
-      : [`${name}=${literal(value)}\n`],
+      ? [`${name}=`, new Sensitive(envLiteral(value.reveal())), '\n']
+      : [`${name}=${envLiteral(value)}\n`],
 };

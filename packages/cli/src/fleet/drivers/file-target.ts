@@ -1,5 +1,6 @@
 // Drivers env_file and json_file: credentials for programs that are not Adobe Campaign. The file is read and changed on
 // its host, so that what else stands in it stays there.
+import { createHash } from 'node:crypto';
 import type { Driver, HostFacts, WantedCredential } from '../driver.ts';
 import type { Container, FileTarget } from '../inventory.ts';
 import { type Answer, exitCode, oneLine } from '../remote-step.ts';
@@ -8,7 +9,7 @@ import { fileOf } from './campaign-script.ts';
 import { runText } from './command-text.ts';
 import { beginChange, describeFile, fileFunctions, noteWritten } from './file-script.ts';
 import { type FilePlace, fileStep, type HostShell, keptFile } from './kept-file.ts';
-import { askToken, tokenProof, vendorEndpoint } from './token-request.ts';
+import { askToken, tokenProof } from './token-request.ts';
 
 /** How values stand in a file. */
 export interface FileFormat {
@@ -85,21 +86,28 @@ export interface FileDriverWish {
   readonly target: FileTarget;
   readonly format: FileFormat;
   readonly kind: 'env_file' | 'json_file';
-  readonly endpoint: string | null;
+  /** Where tokens come from. */
+  readonly endpoint: string;
   readonly scope: string;
 }
 
 function installedOf(answer: Answer): HostFacts['installed'] {
-  const clientId = answer.one('client_id');
-  const organizationId = answer.one('organization_id');
-  const technicalAccountId = answer.one('technical_account_id');
+  const stored = answer.one('stored') ?? null;
+  /** Without the secret, where somebody has put it in the place of an id. */
+  const id = (name: string) => {
+    const value = answer.one(name) ?? '';
+    return createHash('sha256').update(value).digest('hex') === stored ? undefined : value;
+  };
+  const clientId = id('client_id');
+  const organizationId = id('organization_id');
+  const technicalAccountId = id('technical_account_id');
   return {
     ...(organizationId ? { organizationId } : {}),
     ...(clientId ? { clientId } : {}),
     ...(technicalAccountId ? { technicalAccountId } : {}),
     mechanism: clientId ? 'oauth_server_to_server' : null,
     fingerprint: answer.one('fingerprint') || null,
-    storedDigest: answer.one('stored') ?? null,
+    storedDigest: stored,
   };
 }
 
@@ -117,8 +125,8 @@ export function fileTargetDriver(shell: HostShell, wish: FileDriverWish): Driver
   const { organization_id, client_id, technical_account_id, client_secret } = target.names;
   const names = [organization_id, client_id, technical_account_id, client_secret];
   const place: FilePlace = { script: oneLine(`${findFile} ${format.functions} ${fingerprint}`), words: [target.path] };
-  const look = (signal: AbortSignal) =>
-    shell({ script: oneLine(`${place.script} ${tell}`), words: [...place.words, ...names] }, signal);
+  const look = (signal: AbortSignal, before = '') =>
+    shell({ script: oneLine(`${place.script} ${before} ${tell}`), words: [...place.words, ...names] }, signal);
   return {
     ...keptFile(shell, place),
     probe: async (signal) => {
@@ -142,12 +150,12 @@ export function fileTargetDriver(shell: HostShell, wish: FileDriverWish): Driver
       if (target.reload !== null && container.restart !== 'none') await runText(shell, { text: target.reload }, signal);
     },
     readBack: async (signal) => {
-      const answer = await look(signal);
+      const answer = await look(signal, 'quiet;');
       return { file: fileOf(answer), installed: installedOf(answer) };
     },
     loadedClientId: () => Promise.resolve(null),
     fetchToken: async (wanted, signal) => {
-      const endpoint = wanted?.endpoint ?? wish.endpoint ?? vendorEndpoint;
+      const endpoint = wanted?.endpoint ?? wish.endpoint;
       const words = [...place.words, ...names, endpoint, wanted?.scope ?? wish.scope, container.label];
       const answer = await shell({ script: oneLine(`${place.script} ${askToken} ${fetchOwn}`), words }, signal);
       return tokenProof(answer, { by: 'host', unit: 'seconds' });

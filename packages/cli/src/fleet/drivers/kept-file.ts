@@ -25,8 +25,11 @@ export const fileStep = (
   words: [...place.words, run, ...words],
 });
 
-function isRestoreResult(result: string | undefined): result is 'restored' | 'kept' | 'foreign' {
-  return result === 'restored' || result === 'kept' || result === 'foreign';
+/** What a script that restores has said. */
+export function keptResult(answer: Answer): 'restored' | 'kept' | 'foreign' {
+  const result = answer.one('result');
+  if (result === 'restored' || result === 'kept' || result === 'foreign') return result;
+  throw new HostFailure('unexpected', 'The host did not say whether the file was put back.');
 }
 
 export function keptFile(shell: HostShell, place: FilePlace): Pick<Driver, 'backUp' | 'restore' | 'forget'> {
@@ -35,12 +38,8 @@ export function keptFile(shell: HostShell, place: FilePlace): Pick<Driver, 'back
       const answer = await shell(fileStep(place, backUpScript, [run]), signal);
       return answer.one('sha256') || null;
     },
-    restore: async ({ run, written }, signal) => {
-      const answer = await shell(fileStep(place, restoreScript, [run, written ?? '']), signal);
-      const result = answer.one('result');
-      if (isRestoreResult(result)) return result;
-      throw new HostFailure('unexpected', 'The host did not say whether the file was put back.');
-    },
+    restore: async ({ run, written }, signal) =>
+      keptResult(await shell(fileStep(place, restoreScript, [run, written ?? '']), signal)),
     forget: async (run, signal) => {
       await shell(fileStep(place, forgetScript, [run]), signal);
     },

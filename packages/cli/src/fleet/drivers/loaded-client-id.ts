@@ -13,7 +13,7 @@ const script = oneLine(String.raw`
     --header "Content-Type: text/xml; charset=utf-8" --header "SOAPAction: xtk:session#GetTAClientId"
     --write-out "\n@@status %{http_code}" --data-binary @- --url "$1" 2>&1) || die ${exitCode('not_loaded')} "$A";
   [ "$(printf "%s" "$A" | tail -n 1)" = "@@status 200" ] ||
-    die ${exitCode('not_loaded')} "$(printf "%s" "$A" | tr "\n" " " | sed "s/<[^>]*>/ /g" | tail -c 300)";
+    die ${exitCode('not_loaded')} "$(printf "%s" "$A" | tr "\n" " " | sed "s/<[^>]*>/ /g")";
   printf "%s" "$A" | tr "\n" " " |
     sed -n 's/.*<[A-Za-z0-9:_-]*GetTAClientIdResponse[^>]*>[^<]*<[^>/]*>\([^<]*\)<.*/@@loaded \1/p';
 `);

@@ -37,7 +37,7 @@ const tellAudit = oneLine(`
 
 const describe = `${needNlserver} ${tellVersion} ${tellInstalled}`;
 const probe = oneLine(`${findInstance} ${describe} ${tellHealth} ${tellAudit} echo "@@clock $(date +%s)";`);
-const readBack = oneLine(`${findInstance} ${describe}`);
+const readBack = oneLine(`${findInstance} quiet; ${describe}`);
 const health = oneLine(`${findInstance} ${needNlserver} ${tellHealth}`);
 
 /** $1 expected SHA-256, $2 flag, $3 ids; the secret is the first line of standard input, a key in base64 the second. */
@@ -46,7 +46,7 @@ const write = oneLine(`
   IFS= read -r S && [ -n "$S" ] || die ${exitCode('command_failed')} "No client secret came.";
   IFS= read -r K && S="$S/$K";
   ${beginChange} ${noteWritten}
-  OUT=$( { nl config "-instance:$I" "-$2:$3/$S" -noconsole 2>&1; echo "@@exit $?"; } | tail -c 8192 ); S=; K=;
+  OUT=$( { nl config "-instance:$I" "-$2:$3/$S" -noconsole 2>&1; echo "@@exit $?"; } | tail -n 100 ); S=; K=; relink;
   case "\${OUT##*@@exit }" in
     0) noteWritten done; echo "@@result written";;
     143) noteWritten failed; die ${exitCode('timed_out')} "nlserver did not end in time.";;
@@ -83,7 +83,8 @@ function capability(answer: Answer): Method & Pick<HostFacts, 'version' | 'build
   const method = methodOf(answer.all('flag'), build);
   if (method) return { ...method, version, build };
   const name = version === null ? 'What is there' : `${version} build ${build}`;
-  throw new HostFailure('too_old', `${name} knows neither -setimsoauth nor -setimsjwtauth.`);
+  const found = { driver: 'nlserver', version, build } as const;
+  throw new HostFailure('too_old', `${name} knows neither -setimsoauth nor -setimsjwtauth.`, { found });
 }
 
 /** `now` in milliseconds, when the answer came. */

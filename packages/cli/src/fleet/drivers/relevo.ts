@@ -10,17 +10,26 @@ import { loadedClientId } from './loaded-client-id.ts';
 import { copyOwn, ownCommand, ownFunctions } from './own-command.ts';
 import { tokenProof } from './token-request.ts';
 
+/** Our own command would hand over to a genuine one, which takes the secret in its argv, and nobody would be warned. */
+const refuseGenuine = oneLine(`
+  for GENUINE in "$H/bin/nlserver" "\${C%/*}/bin/nlserver"; do genuine "$GENUINE" &&
+    die ${exitCode('no_installer')} "$GENUINE is the genuine nlserver, which alone can install there: driver nlserver.";
+    done;
+`);
+
 const look = oneLine(`
-  ${findInstance} ${ownFunctions} ${tellInstalled}
+  ${ownFunctions} ${tellInstalled}
   OUT=$(own config "-instance:$I" "--conf-dir=$C" -showims -json 2>&1); tellOwn;
   echo "@@clock $(date +%s)";
 `);
 
-const copy = oneLine(`${findInstance} ${ownFunctions} ${copyOwn}`);
+const probe = oneLine(`${findInstance} ${refuseGenuine} ${look}`);
+const readBack = oneLine(`${findInstance} quiet; ${look}`);
+const copy = oneLine(`${findInstance} ${refuseGenuine} ${ownFunctions} ${copyOwn}`);
 
 /** $1 SHA-256 of the own command, $2 the file's that is expected, $3 ids; standard input: the secret. */
 const writeScript = oneLine(`
-  ${ownFunctions} ${needFile} [ -f "$OWN" ] || die ${exitCode('command_failed')} "The own command is gone from $OWN.";
+  ${refuseGenuine} ${ownFunctions} ${needFile} [ -f "$OWN" ] || die ${exitCode('command_failed')} "The own command is gone from $OWN.";
   ${beginChange} ${noteWritten}
   OUT=$(node "$OWN" config "-instance:$I" "--conf-dir=$C" "-setimsoauth:$2" "--run=$R.own" -json -noconsole 2>&1);
     CODE=$?;
@@ -66,7 +75,7 @@ export function relevoDriver(shell: HostShell, container: Container, endpoint: s
   return {
     ...keptFile(shell, place),
     probe: async (signal) => {
-      const answer = await ask(look, [], signal);
+      const answer = await ask(probe, [], signal);
       const isOff = Math.abs(Number(answer.one('clock')) - Date.now() / 1000) > 60;
       const warnings = isOff ? (['clock_off'] as const) : [];
       const unknown = { version: null, build: null, health: [], warnings };
@@ -80,7 +89,7 @@ export function relevoDriver(shell: HostShell, container: Container, endpoint: s
     },
     write,
     reload: () => Promise.resolve(),
-    readBack: async (signal) => foundOf(await ask(look, [], signal)),
+    readBack: async (signal) => foundOf(await ask(readBack, [], signal)),
     loadedClientId: (signal) => loadedClientId(shell, container, signal),
     fetchToken: async (wanted, signal) => {
       const answer = await ask(check, [label, wanted?.endpoint ?? endpoint ?? ''], signal);

@@ -13,7 +13,8 @@ export const vendorEndpoint = 'https://ims-na1.adobelogin.com';
  * service says it. Neither token nor answer leave the host: of a refusal only its code and description do.
  */
 export const askToken = oneLine(String.raw`
-  said() { printf "%s" "$A" | tr "\n" " " | sed -n 's/.*"'"$1"'" *: *"\{0,1\}\([^",}]*\).*/\1/p' | head -c 300; };
+  said() { printf "%s" "$A" | tr "\n" " " |
+    sed -n -E 's/.*"'"$1"'" *: *("(([^"\]|\\.)*)"|([0-9]+)).*/\2\4/p'; };
   ask() {
     command -v curl >/dev/null || die ${exitCode('no_http_client')} "There is no curl on that host.";
     printf "%s" "$1" | grep -q "^https\{0,1\}://[A-Za-z0-9.:_/~-]*$" ||
@@ -31,8 +32,11 @@ export const askToken = oneLine(String.raw`
     esac; };
 `);
 
-/** A quoted value in curl's configuration. */
-const literal = (value: string) => `"${value.replace(/["\\]/g, '\\$&')}"`;
+/** A quoted value in curl's configuration, where the end of a line would end it. */
+function literal(value: string): string {
+  if (/\p{Cc}/u.test(value)) throw new HostFailure('unexpected', 'A value of a request has a control character.');
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
 
 const parameter = (name: string, value: string) => `data-urlencode = ${literal(`${name}=${value}`)}\n`;
 

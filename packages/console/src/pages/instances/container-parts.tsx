@@ -5,7 +5,7 @@ import type { Container, Installation } from '@relevo/contract/instances';
 import { useText } from '../../text.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { useCauseText } from './cause-text.ts';
-import { checkStanding, isTooOld } from './standing.ts';
+import { checkStanding, isOutlived, isTooOld } from './standing.ts';
 
 const lines = style({ display: 'flex', flexDirection: 'column', rowGap: 4, alignItems: 'start', minWidth: 0 });
 const plain = style({ font: 'ui', overflowWrap: 'anywhere' });
@@ -72,10 +72,18 @@ function Rung({ installation: { rung } }: { readonly installation: Installation 
   return say('fleet.rung.reached', { rung: say(`fleet.rung.${reached}`), number: reached });
 }
 
+/** What a token was fetched with; what was sent there proves nothing about what is installed. */
+function ProvenBy({ installation: { outcome, proven_by: by } }: { readonly installation: Installation }) {
+  const say = useText();
+  return outcome === 'ok' && by !== null ? <span className={detail}>{say(`container.proven_by.${by}`)}</span> : null;
+}
+
 function Why({ installation }: { readonly installation: Installation }) {
+  const say = useText();
   const cause = useCauseText(installation);
   return (
     <>
+      {isOutlived(installation) ? <span className={plain}>{say('container.outlived')}</span> : null}
       {cause === undefined ? null : <bdi className={plain}>{cause}</bdi>}
       {installation.detail ? <bdi className={detail}>{installation.detail}</bdi> : null}
     </>
@@ -100,9 +108,13 @@ export function Check({ installation, isVendors }: CheckProps) {
       {standing === 'unreported' ? <span className={detail}>{say('container.unreported.text')}</span> : null}
       {installation && !isVendors ? (
         <>
+          {installation.mechanism === 'service_account_jwt' ? (
+            <span className={detail}>{say('authentication.service_account_jwt')}</span>
+          ) : null}
           <span className={detail}>
             <Rung installation={installation} />
           </span>
+          <ProvenBy installation={installation} />
           <Why installation={installation} />
         </>
       ) : null}

@@ -4,8 +4,9 @@ import type { Container, InstanceDetails } from '@relevo/contract/instances';
 /** Stand where nobody has said what: `relevo fleet` and a shell refuse them, so nothing is done by mistake. */
 const unknown = { credential: '<client-id>', instance: '<instance_name>', host: '<host>' } as const;
 
+type ListedContainer = Pick<Container, 'name' | 'host' | 'hosting' | 'driver'>;
 type Listed = Pick<InstanceDetails, 'name' | 'hosting' | 'client_id'> & {
-  readonly containers: readonly Pick<Container, 'name' | 'host' | 'hosting'>[];
+  readonly containers: readonly ListedContainer[];
 };
 
 const nothingKnown: Listed = { name: unknown.instance, hosting: 'own', client_id: null, containers: [] };
@@ -13,11 +14,33 @@ const nothingKnown: Listed = { name: unknown.instance, hosting: 'own', client_id
 /** A text in double quotes is the same in YAML as in JSON. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-function linesOf({ name, host, hosting }: Listed['containers'][number]): string[] {
+const fileTarget = '# target: { path: "/path/of/the/file" }';
+/** What these drivers need and no report tells: comments, without which `relevo fleet` refuses and names the line. */
+const targets: Readonly<Partial<Record<NonNullable<Container['driver']>, string>>> = {
+  env_file: fileTarget,
+  json_file: fileTarget,
+  command: '# target: { install: "command", show: "command", restore: "command" }',
+};
+/** What tells two containers of one host apart. */
+const otherPlace = '# port: 2222 # or home, or conf_dir';
+
+/** What else is known of a container of one's own: by what the credential is put there, and what is missing for it. */
+function waysOf({ driver }: ListedContainer, isHostTaken: boolean): string[] {
+  const target = driver && targets[driver];
+  return [
+    ...(driver ? [`driver: ${driver}`] : []),
+    ...(target ? [target] : []),
+    ...(isHostTaken && !target ? [otherPlace] : []),
+  ];
+}
+
+function linesOf(container: ListedContainer, index: number, all: readonly ListedContainer[]): string[] {
+  const { name, host, hosting } = container;
+  const isHostTaken = host !== null && all.slice(0, index).some((each) => each.host === host);
+  const more = hosting === 'vendor' ? ['hosting: vendor'] : waysOf(container, isHostTaken);
   return [
     `  - host: ${quoted(host ?? unknown.host)}`,
-    `    label: ${quoted(name)}`,
-    ...(hosting === 'vendor' ? ['    hosting: vendor'] : []),
+    ...[`label: ${quoted(name)}`, ...more].map((line) => `    ${line}`),
   ];
 }
 
@@ -33,6 +56,9 @@ export function inventoryOf({ name, hosting, client_id: clientId, containers }: 
     ...(containers.length > 0 ? containers.flatMap(linesOf) : [`  - host: ${quoted(unknown.host)}`]),
   ].join('\n');
 }
+
+/** Whether there are comments in it that somebody has to complete. */
+export const isToComplete = (fleetYaml: string): boolean => /^ +#/m.test(fleetYaml);
 
 const inventory = '--inventory fleet.yaml';
 

@@ -5,7 +5,7 @@ import { useText } from '../../text.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { checkCommand, installCommands, inventoryOf } from './fleet-commands.ts';
+import { checkCommand, installCommands, inventoryOf, isToComplete } from './fleet-commands.ts';
 import { instanceStanding } from './standing.ts';
 
 const text = style({ font: 'body-sm', margin: 0, maxWidth: '[90ch]' });
@@ -17,10 +17,12 @@ interface OfInstance {
 /** The inventory and the commands that install everywhere and report here; without an instance to be filled in. */
 export function InstallCommands({ instance }: Partial<OfInstance>) {
   const say = useText();
+  const inventory = inventoryOf(instance);
   return (
     <>
       <p className={text}>{say('fleet.install.text')}</p>
-      <CodeBlock label="fleet.yaml" text={inventoryOf(instance)} />
+      {isToComplete(inventory) ? <p className={text}>{say('fleet.inventory.complete')}</p> : null}
+      <CodeBlock label="fleet.yaml" text={inventory} />
       <CodeBlock label={say('fleet.install')} text={installCommands(instance?.client_id ?? null)} />
     </>
   );

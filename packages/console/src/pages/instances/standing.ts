@@ -1,5 +1,11 @@
 // How far instances and containers are, told from what the server knows of them.
-import { type Container, type Installation, type Instance, leastBuild } from '@relevo/contract/instances';
+import {
+  type Container,
+  type Installation,
+  type Instance,
+  leastBuild,
+  provenFromRung,
+} from '@relevo/contract/instances';
 
 type Counts = Pick<Instance, 'hosting' | `containers_${'total' | 'own' | 'proven' | 'too_old'}`>;
 
@@ -23,6 +29,10 @@ export function checkStanding(installation: Installation | undefined, isVendors:
   if (installation.outcome !== 'ok') return installation.outcome;
   return installation.proven ? 'proven' : 'unproven';
 }
+
+/** Whether the last check was a proof when it was made, and does not count any more. */
+export const isOutlived = ({ mechanism, outcome, rung, proven }: Installation): boolean =>
+  !proven && mechanism === 'oauth_server_to_server' && outcome === 'ok' && rung !== null && rung >= provenFromRung;
 
 export const isVendors = (container: Pick<Container, 'hosting'>, instance?: Pick<Instance, 'hosting'>): boolean =>
   container.hosting === 'vendor' || instance?.hosting === 'vendor';

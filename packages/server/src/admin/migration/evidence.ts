@@ -5,6 +5,7 @@ import type { ContainerInInstance } from '../../domain/instance.ts';
 import { legacyMechanism, type MigrationFacts } from '../../domain/migration.ts';
 import type { Page, Position } from '../../domain/page.ts';
 import type { StoreReads } from '../../domain/store-reads.ts';
+import type { NumericDate } from '../../domain/time.ts';
 import { ledgerOf } from '../../domain/usage-ledger.ts';
 import { entriesInPages } from '../audit-chain.ts';
 import { wireAuditEntry } from '../audit-format.ts';
@@ -53,8 +54,15 @@ function mechanismTimes({ credential, record }: MigrationFacts) {
   return [{ type: legacyMechanism, created_at: null, retired_at: momentOrNull(record?.completedAt) }, ...times];
 }
 
-/** Where the credential is to be or was found, with the last check of each mechanism. */
-async function containerSection(reads: StoreReads, { organizationId, id }: MigrationFacts['credential']) {
+/**
+ * Where the credential is to be or was found, with the last check of each mechanism. What stood in the way is in the
+ * verdict: nothing stands in the way of a migration that is completed.
+ */
+async function containerSection(
+  reads: StoreReads,
+  { organizationId, id }: MigrationFacts['credential'],
+  now: NumericDate,
+) {
   const containers: ContainerInInstance[] = [];
   let after: Position | null = null;
   do {
@@ -65,7 +73,7 @@ async function containerSection(reads: StoreReads, { organizationId, id }: Migra
     containers.push(...page.items);
     after = page.next;
   } while (after !== null);
-  return containers.map(wireCredentialContainer);
+  return containers.map((each) => wireCredentialContainer(each, [], now));
 }
 
 export const migrationEvidence: Operation<'migrationEvidence'> = async (context, { params }) => {
@@ -91,7 +99,7 @@ export const migrationEvidence: Operation<'migrationEvidence'> = async (context,
     verdict: verdictSection(facts, entries),
     acknowledgements: view.acknowledgements,
     brownouts: view.brownouts,
-    containers: await containerSection(store.read, credential),
+    containers: await containerSection(store.read, credential, now),
     approvals: view.extension === null ? [] : [{ kind: 'sunset_extension', ...view.extension }],
     audit: entries.map(wireAuditEntry),
   };

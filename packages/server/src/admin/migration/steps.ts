@@ -77,7 +77,7 @@ async function present({ context, tx, facts }: Step) {
 /** A client secret for a credential that has none alive: the new mechanism needs one. */
 async function secretWhereNone({ context, tx, at }: Step, credential: Credential) {
   if (credential.secrets.some((secret) => isSecretAlive(secret, at))) return { shown: {}, audit: [] };
-  const { secret, plain } = newClientSecret(context, null);
+  const { secret, plain } = newClientSecret(context, credential, null);
   await insertSecret(tx, credential, secret);
   const after = { client_id: credential.clientId };
   const { organizationId, projectId } = credential;

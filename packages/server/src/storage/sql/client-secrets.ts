@@ -18,6 +18,7 @@ export function clientSecretWrites(tx: Kysely<Tables>, note: Note): StoreTransac
           digest: secret.digest,
           pepper_version: secret.pepperVersion,
           hint: secret.hint,
+          fingerprint: secret.fingerprint,
           created_at: secret.createdAt,
           expires_at: secret.expiresAt,
           exposed_at: secret.exposedAt,

@@ -82,7 +82,7 @@ function secrets() {
   return ofCredential
     .selectFrom('client_secrets')
     .select(['id', 'digest', 'pepper_version', 'hint', 'created_at', 'expires_at', 'exposed_at', 'deleted_at'])
-    .select('tokens_revoked_below')
+    .select(['fingerprint', 'tokens_revoked_below'])
     .whereRef('credential_id', '=', 'credentials.id')
     .orderBy('position');
 }

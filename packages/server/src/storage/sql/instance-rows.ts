@@ -7,7 +7,6 @@ import type {
   Instance,
   InstanceHosting,
   NamedInstallation,
-  Verdict,
 } from '../../domain/instance.ts';
 import type * as tables from './instance-tables.ts';
 
@@ -33,19 +32,33 @@ export function toInstance(row: InstanceRow): Instance {
   };
 }
 
-export function toContainer(row: Row<tables.ContainersTable>): Container {
-  const { id, name, host, hosting, driver, version, build, checked_at: checkedAt } = row;
-  return { id, name, host, hosting, driver, version, build, checkedAt };
+type ContainerRow = Row<tables.ContainersTable>;
+
+function toHeld(row: ContainerRow): Container['holds'] {
+  const { holds_credential_id: credentialId, holds_mechanism: mechanism, holds_found_at: foundAt } = row;
+  const isSaid = credentialId !== null && mechanism !== null && foundAt !== null;
+  return isSaid ? { credentialId, mechanism, foundAt } : null;
 }
 
-export function containerColumns(instanceId: string, { checkedAt, ...container }: Container) {
+export function toContainer(row: ContainerRow): Container {
+  const { id, name, host, hosting, driver, version, build, checked_at: checkedAt } = row;
+  return { id, name, host, hosting, driver, version, build, checkedAt, holds: toHeld(row) };
+}
+
+export function containerColumns(instanceId: string, { checkedAt, holds, ...container }: Container): ContainerRow {
   const { id, name, host, hosting, driver, version, build } = container;
-  return { id, instance_id: instanceId, name, host, hosting, driver, version, build, checked_at: checkedAt };
+  return {
+    ...{ id, instance_id: instanceId, name, host, hosting, driver, version, build, checked_at: checkedAt },
+    holds_credential_id: holds?.credentialId ?? null,
+    holds_mechanism: holds?.mechanism ?? null,
+    holds_found_at: holds?.foundAt ?? null,
+  };
 }
 
 export type NamedInstallationRow = InstallationRow & {
   readonly credential_name: string;
   readonly client_id: string;
+  readonly proven_until: number | null;
 };
 
 export function toInstallation(row: NamedInstallationRow): NamedInstallation {
@@ -55,12 +68,14 @@ export function toInstallation(row: NamedInstallationRow): NamedInstallation {
     credential: { name: row.credential_name, clientId: row.client_id },
     mechanism: row.mechanism,
     fingerprint: row.fingerprint,
+    provenBy: row.proven_by,
     rung: row.rung,
     outcome: row.outcome,
     cause: row.cause,
     detail: row.detail,
     checkedAt: row.checked_at,
     provenAt: row.proven_at,
+    provenUntil: row.proven_until,
     runId: row.run_id,
     reportedBy: row.reported_by,
   };
@@ -73,6 +88,7 @@ export function installationColumns(installation: Installation): InstallationRow
     credential_id: installation.credentialId,
     mechanism,
     fingerprint,
+    proven_by: installation.provenBy,
     rung,
     outcome,
     cause,
@@ -84,15 +100,14 @@ export function installationColumns(installation: Installation): InstallationRow
   };
 }
 
-interface StandingRow extends Pick<Row<tables.ContainersTable>, 'name' | 'hosting' | 'build'> {
+interface StandingRow extends Pick<ContainerRow, 'name' | 'hosting' | 'build'> {
   readonly instance_name: string;
   readonly instance_hosting: InstanceHosting;
-  readonly outcome: Verdict['outcome'] | null;
-  readonly rung: number | null;
+  readonly proven_until: number | null;
 }
 
 export function toContainerStanding(row: StandingRow): ContainerStanding {
-  const { name, hosting, build, outcome, rung } = row;
+  const { name, hosting, build, proven_until: provenUntil } = row;
   const instance = { name: row.instance_name, hosting: row.instance_hosting };
-  return { name, hosting, build, instance, verdict: outcome && { outcome, rung } };
+  return { name, hosting, build, instance, provenUntil };
 }

@@ -1,5 +1,11 @@
 // The tables of instances, containers and installations, as Kysely sees them; see `schema.ts`.
-import type { ContainerDriver, ContainerHosting, InstallationOutcome, InstanceHosting } from '../../domain/instance.ts';
+import type {
+  ContainerDriver,
+  ContainerHosting,
+  InstallationOutcome,
+  InstanceHosting,
+  ProofSource,
+} from '../../domain/instance.ts';
 import type { MechanismKind } from '../../domain/mechanism.ts';
 
 export interface InstancesTable {
@@ -22,6 +28,10 @@ export interface ContainersTable {
   version: string | null;
   build: number | null;
   checked_at: number | null;
+  /** The three that say what it holds are null together. */
+  holds_credential_id: string | null;
+  holds_mechanism: MechanismKind | null;
+  holds_found_at: number | null;
 }
 
 export interface InstallationsTable {
@@ -29,6 +39,7 @@ export interface InstallationsTable {
   credential_id: string;
   mechanism: MechanismKind;
   fingerprint: string | null;
+  proven_by: ProofSource | null;
   rung: number | null;
   outcome: InstallationOutcome;
   cause: string | null;

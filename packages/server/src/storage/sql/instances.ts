@@ -1,20 +1,16 @@
 // Instances, their containers and what was found there. No credential depends on them, so they move no revision.
 import { type Kysely, sql } from 'kysely';
-import { leastBuild, provenFromRung } from '../../domain/instance.ts';
+import { leastBuild } from '../../domain/instance.ts';
 import type { InstanceFilter } from '../../domain/list-filters.ts';
 import type { PageRequest } from '../../domain/page.ts';
 import type { StoreReads } from '../../domain/store-reads.ts';
 import type { StoreTransaction } from '../../domain/store-transaction.ts';
+import type { NumericDate } from '../../domain/time.ts';
 import { expectUpdated } from './affected-rows.ts';
+import { putContainers, putInstallations } from './container-writes.ts';
 import type { Within } from './engine.ts';
-import {
-  containerColumns,
-  installationColumns,
-  type NamedInstallationRow,
-  toContainer,
-  toInstallation,
-  toInstance,
-} from './instance-rows.ts';
+import { provenUntil } from './installation-proof.ts';
+import { type NamedInstallationRow, toContainer, toInstallation, toInstance } from './instance-rows.ts';
 import { newKind } from './legacy-policy.ts';
 import { contains, pageOf } from './pages.ts';
 import type { Tables } from './schema.ts';
@@ -75,14 +71,14 @@ export function standingRows(db: Kysely<Tables>, organizationId: string, credent
     .select(sql<string>`instances.credential_id`.as('credential_id'))
     .select(['instances.name as instance_name', 'instances.hosting as instance_hosting'])
     .select(['containers.name', 'containers.hosting', 'containers.build'])
-    .select(['installations.outcome', 'installations.rung'])
+    .select(provenUntil.as('proven_until'))
     .orderBy('instances.name')
     .orderBy('containers.name');
 }
 
-/** As `isProof`, of the instance's own containers. */
+/** Of the instance's own containers. */
 const own = sql<boolean>`containers.hosting = 'own' and instances.hosting <> 'vendor'`;
-const proven = sql<boolean>`${own} and installations.outcome = 'ok' and installations.rung >= ${sql.lit(provenFromRung)}`;
+const proven = (now: NumericDate) => sql<boolean>`${own} and ${provenUntil} > ${now}`;
 const tooOld = sql<boolean>`${own} and containers.build < ${sql.lit(leastBuild)}`;
 
 /** What was found on these containers, with the names of the credentials; `credentialId` narrows it to one. */
@@ -90,8 +86,10 @@ async function installationsOn(db: Kysely<Tables>, containerIds: readonly string
   if (containerIds.length === 0) return new Map<string, NamedInstallationRow[]>();
   const rows = await db
     .selectFrom('installations')
+    .innerJoin('containers', 'containers.id', 'installations.container_id')
     .innerJoin('credentials', 'credentials.id', 'installations.credential_id')
     .selectAll('installations')
+    .select(provenUntil.as('proven_until'))
     .select(['credentials.name as credential_name', 'credentials.client_id'])
     .where('installations.container_id', 'in', [...containerIds])
     .$if(credentialId !== undefined, (some) => some.where('installations.credential_id', '=', credentialId ?? ''))
@@ -153,13 +151,13 @@ export function instanceReads(within: Within): StoreReads['instances'] {
         .executeTakeFirst();
       return row && toInstance(row);
     },
-    async counts(organizationId, instanceIds) {
+    async counts(organizationId, instanceIds, now) {
       const rows = await checkedContainers(within(organizationId), organizationId)
         .where('instances.id', 'in', instanceIds.length > 0 ? [...instanceIds] : [''])
         .select('instances.id')
         .select(sql<number>`count(*)`.as('total'))
         .select(sql<number>`count(*) filter (where ${own})`.as('own'))
-        .select(sql<number>`count(*) filter (where ${proven})`.as('proven'))
+        .select(sql<number>`count(*) filter (where ${proven(now)})`.as('proven'))
         .select(sql<number>`count(*) filter (where ${tooOld})`.as('tooOld'))
         .select(sql<number | null>`max(containers.checked_at)`.as('checkedAt'))
         .groupBy('instances.id')
@@ -205,45 +203,10 @@ export function instanceWrites(tx: Kysely<Tables>): StoreTransaction['instances'
     async remove(id) {
       await tx.deleteFrom('instances').where('id', '=', id).execute();
     },
-    async putContainers(instanceId, containers) {
-      if (containers.length === 0) return;
-      await tx
-        .insertInto('containers')
-        .values(containers.map((container) => containerColumns(instanceId, container)))
-        .onConflict((conflict) =>
-          conflict.columns(['instance_id', 'name']).doUpdateSet((eb) => ({
-            host: eb.ref('excluded.host'),
-            hosting: eb.ref('excluded.hosting'),
-            driver: eb.ref('excluded.driver'),
-            version: eb.ref('excluded.version'),
-            build: eb.ref('excluded.build'),
-            checked_at: eb.ref('excluded.checked_at'),
-          })),
-        )
-        .execute();
-    },
+    putContainers: (instanceId, containers) => putContainers(tx, instanceId, containers),
     async removeContainer(id) {
       await tx.deleteFrom('containers').where('id', '=', id).execute();
     },
-    async putInstallations(installations) {
-      if (installations.length === 0) return;
-      await tx
-        .insertInto('installations')
-        .values(installations.map(installationColumns))
-        .onConflict((conflict) =>
-          conflict.columns(['container_id', 'credential_id', 'mechanism']).doUpdateSet((eb) => ({
-            fingerprint: eb.ref('excluded.fingerprint'),
-            rung: eb.ref('excluded.rung'),
-            outcome: eb.ref('excluded.outcome'),
-            cause: eb.ref('excluded.cause'),
-            detail: eb.ref('excluded.detail'),
-            checked_at: eb.ref('excluded.checked_at'),
-            proven_at: eb.ref('excluded.proven_at'),
-            run_id: eb.ref('excluded.run_id'),
-            reported_by: eb.ref('excluded.reported_by'),
-          })),
-        )
-        .execute();
-    },
+    putInstallations: (installations) => putInstallations(tx, installations),
   };
 }

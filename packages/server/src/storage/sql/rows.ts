@@ -136,6 +136,7 @@ function toClientSecret(row: ClientSecretRow): ClientSecret {
     digest: row.digest,
     pepperVersion: row.pepper_version,
     hint: row.hint,
+    fingerprint: row.fingerprint,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     exposedAt: row.exposed_at,

@@ -122,6 +122,7 @@ export interface ClientSecretsTable {
   digest: string;
   pepper_version: number;
   hint: string;
+  fingerprint: string | null;
   created_at: number;
   expires_at: number | null;
   exposed_at: number | null;

@@ -176,6 +176,7 @@ async function createProofs({ numberedTable, engine }: TableBuilder): Promise<vo
     .addColumn('digest', 'text', notNull)
     .addColumn('pepper_version', integer, notNull)
     .addColumn('hint', 'text', notNull)
+    .addColumn('fingerprint', 'text')
     .addColumn('created_at', integer, notNull)
     .addColumn('expires_at', integer)
     .addColumn('exposed_at', integer)

@@ -26,6 +26,10 @@ async function createInstances({ db, table, engine }: TableBuilder): Promise<voi
     .addColumn('version', 'text')
     .addColumn('build', integer)
     .addColumn('checked_at', integer)
+    // no reference: what stands on a container is there also after its credential was deleted here
+    .addColumn('holds_credential_id', 'text')
+    .addColumn('holds_mechanism', 'text')
+    .addColumn('holds_found_at', integer)
     .addUniqueConstraint('containers_name', ['instance_id', 'name'])
     .execute();
 }
@@ -37,6 +41,7 @@ async function createInstallations({ db, table, engine }: TableBuilder): Promise
     .addColumn('credential_id', 'text', partOf('credentials.id'))
     .addColumn('mechanism', 'text', notNull)
     .addColumn('fingerprint', 'text')
+    .addColumn('proven_by', 'text')
     .addColumn('rung', integer)
     .addColumn('outcome', 'text', notNull)
     .addColumn('cause', 'text')
