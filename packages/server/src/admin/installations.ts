@@ -13,7 +13,7 @@ import { AdminError, notFound } from './admin-error.ts';
 import { credentialOf, editableCredential } from './credential-reference.ts';
 import { auditedInstance, standingText, wireCredentialContainer } from './instance-format.ts';
 import { credentialToHave, namedCredential } from './instance-reference.ts';
-import { expectRoomForContainers, instanceChanged, instanceEvent } from './instances.ts';
+import { expectRoomForContainers, instanceChanged, ofInstance } from './instances.ts';
 import { migrationFactsOf } from './migration/facts.ts';
 import type { AdminContext, Operation } from './operation.ts';
 import { paged } from './pages.ts';
@@ -66,7 +66,7 @@ async function newInstance(
   const named = namedCredential(credential);
   const instance: Instance = { id: ids.uuid(), name: name.data, hosting, credential: named, ...made };
   await tx.instances.insert(organizationId, instance);
-  const audit = [{ ...instanceEvent(context, instance, 'instance.created'), after: auditedInstance(instance) }];
+  const audit = [{ ...ofInstance(context, instance), action: 'instance.created', after: auditedInstance(instance) }];
   return { instance, created: true, audit };
 }
 
@@ -152,7 +152,11 @@ export const installationReport: Operation<'installationReport'> = async (contex
       ...(standing.after.length > 0 && { hosting_and_build: standing.after }),
       run_id: body.run_id,
     };
-    const event = { ...instanceEvent(context, instance, 'installation.reported'), projectId: credential.projectId };
+    const event = {
+      ...ofInstance(context, instance),
+      action: 'installation.reported',
+      projectId: credential.projectId,
+    };
     return { result, audit: [...audit, { ...event, ...before, after }] };
   });
 };

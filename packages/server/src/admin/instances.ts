@@ -1,6 +1,5 @@
 // Instances and their containers: declare, list, view, change, forget. Reports declare them, too.
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditAction } from '@relevo/contract/audit-log';
 import type { InstanceDetails } from '@relevo/contract/instances';
 import type { AuditEvent } from '../domain/audit.ts';
 import { type Container, containersLimit, type Instance } from '../domain/instance.ts';
@@ -16,13 +15,12 @@ import { paged } from './pages.ts';
 type Reader = Pick<AdminContext, 'organizationId'>;
 type Presenter = Pick<AdminContext, 'organizationId' | 'now'>;
 
-/** An event about an instance; with its credential's project, whose people see it. */
-export function instanceEvent(
+/** What every event about an instance has; with its credential's project, whose people see it. */
+export function ofInstance(
   { organizationId }: Reader,
   { id, credential }: Instance,
-  action: AuditAction,
-): Omit<AuditEvent, 'before' | 'after'> {
-  return { organizationId, action, target: id, ...(credential && { projectId: credential.projectId }) };
+): Pick<AuditEvent, 'organizationId' | 'target' | 'projectId'> {
+  return { organizationId, target: id, ...(credential && { projectId: credential.projectId }) };
 }
 
 /** Instances with how far their containers are. */
@@ -44,7 +42,7 @@ async function presentOne(reads: StoreReads, context: Presenter, instance: Insta
 
 /** In the log of the project that the instance belongs to now, or did. */
 export function instanceChanged(context: Reader, before: Instance, after: Instance): AuditEvent {
-  const event = instanceEvent(context, after.credential ? after : before, 'instance.changed');
+  const event = { ...ofInstance(context, after.credential ? after : before), action: 'instance.changed' };
   return { ...event, before: auditedInstance(before), after: auditedInstance(after) };
 }
 
@@ -74,7 +72,7 @@ export const instanceCreate: Operation<'instanceCreate'> = async (context, { bod
     const made = { createdAt: now, createdBy: actor.name };
     const instance: Instance = { id: ids.uuid(), name, hosting, credential, ...made };
     await tx.instances.insert(organizationId, instance);
-    const audit = [{ ...instanceEvent(context, instance, 'instance.created'), after: auditedInstance(instance) }];
+    const audit = [{ ...ofInstance(context, instance), action: 'instance.created', after: auditedInstance(instance) }];
     return { result: wireInstance(instance), audit };
   });
 };
@@ -108,7 +106,7 @@ export const instanceDelete: Operation<'instanceDelete'> = async (context, { par
     const containers = await tx.instances.containers(context.organizationId, instance.id);
     await tx.instances.remove(instance.id);
     const before = { ...auditedInstance(instance), containers: containers.map(({ name }) => name) };
-    const event = instanceEvent(context, instance, 'instance.deleted');
+    const event = { ...ofInstance(context, instance), action: 'instance.deleted' };
     return { result: undefined, audit: [{ ...event, before }] };
   });
 
@@ -131,7 +129,7 @@ export const containerAdd: Operation<'containerAdd'> = async (context, { params,
     const unknown = { driver: null, version: null, checkedAt: null, holds: null };
     const container: Container = { id: context.ids.uuid(), name, host, hosting, build, ...unknown };
     await tx.instances.putContainers(instance.id, [container]);
-    const event = instanceEvent(context, instance, 'container.added');
+    const event = { ...ofInstance(context, instance), action: 'container.added' };
     const audit = [{ ...event, target: container.id, after: auditedContainer(instance, container) }];
     return { result: wireContainer({ ...container, installations: [] }, context.now), audit };
   });
@@ -143,7 +141,7 @@ export const containerDelete: Operation<'containerDelete'> = async (context, { p
     const container = known.find(({ id, name }) => id === params.container || name === params.container);
     if (!container) throw notFound('container');
     await tx.instances.removeContainer(container.id);
-    const event = instanceEvent(context, instance, 'container.deleted');
+    const event = { ...ofInstance(context, instance), action: 'container.deleted' };
     const audit = [{ ...event, target: container.id, before: auditedContainer(instance, container) }];
     return { result: undefined, audit };
   });
