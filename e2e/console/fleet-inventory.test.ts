@@ -1,6 +1,6 @@
 // The inventory that the page of an instance offers is one that `relevo fleet` reads, by whatever a credential is put there.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseInventory } from '../../packages/cli/src/fleet/inventory.ts';
+import { parseInventory } from '../../packages/cli/src/fleet/inventory/inventory.ts';
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
 import { skipWithout } from '../needed-program.ts';
 import { createTechnicalAccount, type TechnicalAccount } from '../technical-account.ts';

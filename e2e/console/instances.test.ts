@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostFailureNexts } from '../../packages/cli/src/fleet/host-failure.ts';
-import { parseInventory } from '../../packages/cli/src/fleet/inventory.ts';
+import { parseInventory } from '../../packages/cli/src/fleet/inventory/inventory.ts';
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
 import { createMigrating } from '../../packages/server/test/fixtures/migrating.ts';
 import { skipWithout } from '../needed-program.ts';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Driver, HostFacts, WantedCredential } from '../../packages/cli/src/fleet/driver.ts';
 import { driverFor } from '../../packages/cli/src/fleet/drivers/driver-for.ts';
 import type { HostFailure } from '../../packages/cli/src/fleet/host-failure.ts';
-import { trustContainer } from '../../packages/cli/src/fleet/host-keys.ts';
-import { type Container, parseInventory } from '../../packages/cli/src/fleet/inventory.ts';
+import type { Container } from '../../packages/cli/src/fleet/inventory/container.ts';
+import { parseInventory } from '../../packages/cli/src/fleet/inventory/inventory.ts';
 import { Sensitive } from '../../packages/cli/src/fleet/sensitive.ts';
-import { openSsh, type Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import { trustContainer } from '../../packages/cli/src/fleet/ssh/host-keys.ts';
+import { openSsh, type Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { fingerprintOf } from '../../packages/cli/src/nlserver/fingerprint.ts';
 import type { World } from './fleet-world.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { driverFor } from '../../packages/cli/src/fleet/drivers/driver-for.ts';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { type CampaignWish, instanceFile, instanceText, setMisbehaviour } from './campaign-home.ts';
 import {

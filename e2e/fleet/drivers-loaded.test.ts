@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { driverOn, failureOf, openTestSsh, signal } from './driver-world.ts';
 import { hostsNeeded, skipWithoutHosts } from './fleet-hosts.ts';

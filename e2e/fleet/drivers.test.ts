@@ -2,7 +2,7 @@
 // nowhere.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Driver } from '../../packages/cli/src/fleet/driver.ts';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { heldSecret, instanceFile, instanceText, setMisbehaviour } from './campaign-home.ts';
 import { driverOn, failureOf, install, openTestSsh, run, signal, wantedOf } from './driver-world.ts';

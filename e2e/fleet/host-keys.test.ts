@@ -3,8 +3,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { driverFor } from '../../packages/cli/src/fleet/drivers/driver-for.ts';
-import { type SeenKey, trustContainer } from '../../packages/cli/src/fleet/host-keys.ts';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import { type SeenKey, trustContainer } from '../../packages/cli/src/fleet/ssh/host-keys.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { containerOf, failureOf, knownHostsOf, openTestSsh, scope, signal } from './driver-world.ts';
 import { hostsNeeded, skipWithoutHosts } from './fleet-hosts.ts';

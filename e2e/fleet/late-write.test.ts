@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Driver } from '../../packages/cli/src/fleet/driver.ts';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { instanceFile, instanceText, setMisbehaviour } from './campaign-home.ts';
 import { driverOn, failureOf, openTestSsh, run, signal, wantedOf } from './driver-world.ts';

@@ -1,6 +1,6 @@
 // Logins, files and commands that are not as expected: what a login shell prints and exports, links, long output.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ssh } from '../../packages/cli/src/fleet/ssh.ts';
+import type { Ssh } from '../../packages/cli/src/fleet/ssh/ssh.ts';
 import { isThere } from '../needed-program.ts';
 import { instanceFile, instanceText } from './campaign-home.ts';
 import { driverOn, failureOf, install, openTestSsh, run, signal, wantedOf } from './driver-world.ts';

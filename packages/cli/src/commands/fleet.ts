@@ -2,17 +2,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withConfirmation } from '../confirmation.ts';
 import { asFailure, reportFailure } from '../failure.ts';
-import { apply } from '../fleet/apply-command.ts';
-import { check as checkFleet } from '../fleet/check-command.ts';
-import { type FleetExitCode, fleetExitCodes } from '../fleet/exit-code.ts';
-import { plan } from '../fleet/plan-command.ts';
-import { vendorScope } from '../fleet/provider-access.ts';
-import { retire } from '../fleet/retire-command.ts';
-import { rollBack } from '../fleet/rollback-command.ts';
-import { rotate } from '../fleet/rotate-command.ts';
-import { status } from '../fleet/status-command.ts';
-import { trust } from '../fleet/trust-command.ts';
-import { parseWaves, usualWaves, type WaveSize } from '../fleet/waves.ts';
+import { apply } from '../fleet/commands/apply-command.ts';
+import { check as checkFleet } from '../fleet/commands/check-command.ts';
+import { plan } from '../fleet/commands/plan-command.ts';
+import { retire } from '../fleet/commands/retire-command.ts';
+import { rollBack } from '../fleet/commands/rollback-command.ts';
+import { rotate } from '../fleet/commands/rotate-command.ts';
+import { status } from '../fleet/commands/status-command.ts';
+import { trust } from '../fleet/commands/trust-command.ts';
+import { type FleetExitCode, fleetExitCodes } from '../fleet/report/exit-code.ts';
+import { vendorScope } from '../fleet/rotation/provider-access.ts';
+import { parseWaves, usualWaves, type WaveSize } from '../fleet/run/waves.ts';
 import { reference, wholeNumber } from '../option-values.ts';
 import { type JsonOption, withJson } from '../output.ts';
 

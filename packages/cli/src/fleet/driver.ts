@@ -1,11 +1,7 @@
 // What can be done on one container, whoever does it there. The host side implements it, the run side uses it; neither
 // knows more of the other.
-import type { Container } from './inventory.ts';
+import type { Container, DriverKind } from './inventory/container.ts';
 import type { Sensitive } from './sensitive.ts';
-
-/** By what a credential is put in place. `nlserver`: the genuine one; `relevo`: our compatible command. */
-export const driverKinds = ['nlserver', 'relevo', 'env_file', 'json_file', 'command'] as const;
-export type DriverKind = (typeof driverKinds)[number];
 
 export type Mechanism = 'oauth_server_to_server' | 'service_account_jwt';
 

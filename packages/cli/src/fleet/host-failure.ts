@@ -56,3 +56,9 @@ export class HostFailure extends Error {
 /** Whether the host was not asked at all, which is no failure of what should be done there. */
 export const isUnreached = (code: HostFailureCode): boolean =>
   code === 'unreachable' || code === 'login_refused' || code.startsWith('host_key_');
+
+/** Any error as the failure of a container. */
+export function asHostFailure(error: unknown): HostFailure {
+  if (error instanceof HostFailure) return error;
+  return new HostFailure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+}

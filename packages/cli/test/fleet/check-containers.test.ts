@@ -1,9 +1,9 @@
 // What a check says of a container: under which credential, and whose client secret it has.
 import { expect, test } from 'vitest';
-import { checkContainers } from '../../src/fleet/check-containers.ts';
+import { checkContainers } from '../../src/fleet/check/check-containers.ts';
 import type { Driver } from '../../src/fleet/driver.ts';
-import { resultOf } from '../../src/fleet/result.ts';
-import { silentView } from '../../src/fleet/run-view.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
+import { silentView } from '../../src/fleet/run/run-view.ts';
 import { Sensitive } from '../../src/fleet/sensitive.ts';
 import { container, credential, fingerprint, hostFacts, installed } from './host-facts.ts';
 import { ModelHost } from './model-host.ts';

@@ -1,8 +1,8 @@
 // How far a run has come on a container, told by its journal alone.
 import { expect, test } from 'vitest';
-import { statesOf, untouched } from '../../src/fleet/container-state.ts';
-import type { JournalRecord } from '../../src/fleet/journal.ts';
-import { resultOf } from '../../src/fleet/result.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
+import { statesOf, untouched } from '../../src/fleet/run/container-state.ts';
+import type { JournalRecord } from '../../src/fleet/run/journal.ts';
 import { container } from './host-facts.ts';
 
 const at = '2026-11-21T12:00:00.000Z';

@@ -2,7 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { addSecretToFile, expectRoomInFile, keepLastSecretInFile } from '../../src/fleet/credential-file-secrets.ts';
+import {
+  addSecretToFile,
+  expectRoomInFile,
+  keepLastSecretInFile,
+} from '../../src/fleet/credential/credential-file-secrets.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 
 const clientId = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';

@@ -1,7 +1,7 @@
 // What a check calls a difference, with and without anything to compare with.
 import { expect, test } from 'vitest';
-import { driftOf, usualClientId } from '../../src/fleet/drift.ts';
-import { resultOf } from '../../src/fleet/result.ts';
+import { driftOf, usualClientId } from '../../src/fleet/check/drift.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
 import {
   container,
   credential,

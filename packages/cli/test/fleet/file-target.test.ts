@@ -8,11 +8,11 @@ import { envFormat, envLiteral } from '../../src/fleet/drivers/env-format.ts';
 import { fileTargetDriver } from '../../src/fleet/drivers/file-target.ts';
 import { jsonFormat } from '../../src/fleet/drivers/json-format.ts';
 import type { HostShell } from '../../src/fleet/drivers/kept-file.ts';
+import { openHosts } from '../../src/fleet/drivers/open-hosts.ts';
 import { clientCredentialsInput } from '../../src/fleet/drivers/token-request.ts';
-import { inventoryIn } from '../../src/fleet/inventory-source.ts';
-import { openHosts } from '../../src/fleet/open-hosts.ts';
-import { answerOf, remoteCommand, scriptFailure } from '../../src/fleet/remote-step.ts';
+import { inventoryIn } from '../../src/fleet/inventory/inventory-source.ts';
 import { Sensitive } from '../../src/fleet/sensitive.ts';
+import { answerOf, remoteCommand, scriptFailure } from '../../src/fleet/ssh/remote-step.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 import { container, credential, fingerprint } from './host-facts.ts';
 

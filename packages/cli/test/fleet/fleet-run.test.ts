@@ -1,9 +1,9 @@
 // When a run over all containers stops, and why it says it did.
 import { expect, test } from 'vitest';
-import { runWaves } from '../../src/fleet/fleet-run.ts';
-import { JournalFailure } from '../../src/fleet/journal.ts';
-import { type Outcome, resultOf } from '../../src/fleet/result.ts';
-import { silentView } from '../../src/fleet/run-view.ts';
+import { type Outcome, resultOf } from '../../src/fleet/report/result.ts';
+import { runWaves } from '../../src/fleet/run/fleet-run.ts';
+import { JournalFailure } from '../../src/fleet/run/journal.ts';
+import { silentView } from '../../src/fleet/run/run-view.ts';
 import { container } from './host-facts.ts';
 
 const clock = () => new Date('2026-11-21T12:00:00Z');

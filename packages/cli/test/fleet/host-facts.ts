@@ -1,6 +1,7 @@
 // A container and what was found on it, for tests of what is decided from that.
+
 import type { HostFacts, Installed } from '../../src/fleet/driver.ts';
-import type { Container } from '../../src/fleet/inventory.ts';
+import type { Container } from '../../src/fleet/inventory/container.ts';
 
 export const credential = {
   organizationId: '0A1B2C3D4E5F60718293A4B5@AdobeOrg',

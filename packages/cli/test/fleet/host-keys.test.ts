@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type SeenKey, trustContainer } from '../../src/fleet/host-keys.ts';
-import { openSsh } from '../../src/fleet/ssh.ts';
+import { type SeenKey, trustContainer } from '../../src/fleet/ssh/host-keys.ts';
+import { openSsh } from '../../src/fleet/ssh/ssh.ts';
 import { freePort, temporaryDirectory } from '../relevo-process.ts';
 import { container } from './host-facts.ts';
 

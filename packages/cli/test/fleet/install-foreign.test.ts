@@ -1,8 +1,8 @@
 // What a run leaves alone: what somebody else has installed meanwhile, what it has proven already, and everything once its
 // journal cannot be written (threat 18, fault 4.18).
 import { describe, expect, test } from 'vitest';
-import { statesOf } from '../../src/fleet/container-state.ts';
-import { installContainer, proveContainer } from '../../src/fleet/install-container.ts';
+import { statesOf } from '../../src/fleet/run/container-state.ts';
+import { installContainer, proveContainer } from '../../src/fleet/run/install-container.ts';
 import { credential } from './host-facts.ts';
 import { after, before, ModelHost } from './model-host.ts';
 import { expectTruth, Run } from './model-run.ts';

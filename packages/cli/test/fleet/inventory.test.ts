@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
-import { parseInventory } from '../../src/fleet/inventory.ts';
-import { nameRefusal } from '../../src/fleet/names.ts';
+import { parseInventory } from '../../src/fleet/inventory/inventory.ts';
+import { nameRefusal } from '../../src/fleet/inventory/names.ts';
 
 const inventory = (more: Readonly<Record<string, unknown>>) =>
   JSON.stringify({ version: 1, instance: 'prod_mkt', containers: [{ host: 'web-1' }], ...more });

@@ -2,6 +2,7 @@
 import { appendFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { planDigest, planToWire } from '../../src/fleet/plan/plan-file.ts';
 import {
   JournalFailure,
   journalNotices,
@@ -10,8 +11,7 @@ import {
   openJournal,
   runName,
   writeFirst,
-} from '../../src/fleet/journal.ts';
-import { planDigest, planToWire } from '../../src/fleet/plan-file.ts';
+} from '../../src/fleet/run/journal.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 import { samplePlan } from './sample-plan.ts';
 

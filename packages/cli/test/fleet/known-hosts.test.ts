@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hostKeysIn, pinHostKey, readKnownHosts } from '../../src/fleet/known-hosts.ts';
+import { hostKeysIn, pinHostKey, readKnownHosts } from '../../src/fleet/ssh/known-hosts.ts';
 
 const key = (name: string, text: string) => ({ name, type: 'ssh-ed25519', key: text });
 let folder: string;

@@ -3,7 +3,7 @@ import { ContainerName } from '@relevo/contract/instances';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sourceOf } from '../../../server/src/domain/usage.ts';
-import { nameRefusal } from '../../src/fleet/names.ts';
+import { nameRefusal } from '../../src/fleet/inventory/names.ts';
 import { parseArguments } from '../../src/nlserver/arguments.ts';
 
 const isTaken = (take: () => unknown): boolean => {

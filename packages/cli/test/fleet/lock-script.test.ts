@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { fileFunctions } from '../../src/fleet/drivers/file-script.ts';
-import { exitCode, oneLine, remoteCommand } from '../../src/fleet/remote-step.ts';
+import { exitCode, oneLine, remoteCommand } from '../../src/fleet/ssh/remote-step.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 
 const lockModule = fileURLToPath(new URL('../../src/nlserver/file-lock.ts', import.meta.url));

@@ -1,11 +1,11 @@
 // A run on one container of the model: what it does to the host, and what its journal has of it.
 import { expect } from 'vitest';
-import { statesOf, untouched } from '../../src/fleet/container-state.ts';
-import type { InstallWork } from '../../src/fleet/container-steps.ts';
 import type { Driver } from '../../src/fleet/driver.ts';
-import { installContainer } from '../../src/fleet/install-container.ts';
-import type { JournalRecord } from '../../src/fleet/journal.ts';
-import type { ContainerResult } from '../../src/fleet/result.ts';
+import type { ContainerResult } from '../../src/fleet/report/result.ts';
+import { statesOf, untouched } from '../../src/fleet/run/container-state.ts';
+import type { InstallWork } from '../../src/fleet/run/container-steps.ts';
+import { installContainer } from '../../src/fleet/run/install-container.ts';
+import type { JournalRecord } from '../../src/fleet/run/journal.ts';
 import { Sensitive } from '../../src/fleet/sensitive.ts';
 import { container, credential } from './host-facts.ts';
 import { after, before, Killed, type ModelHost } from './model-host.ts';

@@ -1,13 +1,14 @@
 // A host whose nlserver is too old for any way of installing: what is known of it is told all the same.
+
 import { expect, test } from 'vitest';
-import { applyPlan } from '../../src/fleet/apply-plan.ts';
-import { checkContainers } from '../../src/fleet/check-containers.ts';
-import { asHostFailure } from '../../src/fleet/container-steps.ts';
+import { checkContainers } from '../../src/fleet/check/check-containers.ts';
 import { nlserverDriver } from '../../src/fleet/drivers/nlserver.ts';
-import { inventoryIn } from '../../src/fleet/inventory-source.ts';
-import { plannedContainer } from '../../src/fleet/plan.ts';
-import { planFromWire, planToWire } from '../../src/fleet/plan-file.ts';
-import { silentView } from '../../src/fleet/run-view.ts';
+import { asHostFailure } from '../../src/fleet/host-failure.ts';
+import { inventoryIn } from '../../src/fleet/inventory/inventory-source.ts';
+import { plannedContainer } from '../../src/fleet/plan/plan.ts';
+import { planFromWire, planToWire } from '../../src/fleet/plan/plan-file.ts';
+import { applyPlan } from '../../src/fleet/run/apply-plan.ts';
+import { silentView } from '../../src/fleet/run/run-view.ts';
 import { Sensitive } from '../../src/fleet/sensitive.ts';
 import { container, credential, fingerprint } from './host-facts.ts';
 import { samplePlan } from './sample-plan.ts';

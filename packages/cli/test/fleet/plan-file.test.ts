@@ -2,7 +2,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planDigest, readPlan, writePlan } from '../../src/fleet/plan-file.ts';
+import { planDigest, readPlan, writePlan } from '../../src/fleet/plan/plan-file.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 import { samplePlan } from './sample-plan.ts';
 

@@ -1,7 +1,7 @@
 // A plan for a client secret that was not there when the containers were looked at.
 import { expect, test } from 'vitest';
-import { planFor } from '../../src/fleet/make-plan.ts';
-import { plannedContainer } from '../../src/fleet/plan.ts';
+import { planFor } from '../../src/fleet/plan/make-plan.ts';
+import { plannedContainer } from '../../src/fleet/plan/plan.ts';
 import { container, credential, fingerprint, hostFacts, installed, otherFingerprint } from './host-facts.ts';
 import { samplePlan } from './sample-plan.ts';
 

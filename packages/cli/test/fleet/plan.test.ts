@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { HostFacts } from '../../src/fleet/driver.ts';
 import { HostFailure } from '../../src/fleet/host-failure.ts';
-import { changesOf, plannedContainer, redactedSecret } from '../../src/fleet/plan.ts';
+import { changesOf, plannedContainer, redactedSecret } from '../../src/fleet/plan/plan.ts';
 import {
   container,
   credential,

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HostFailure } from '../../src/fleet/host-failure.ts';
 import { redactor } from '../../src/fleet/redactor.ts';
-import { answerOf, exitCode, oneLine, remoteCommand, scriptFailure } from '../../src/fleet/remote-step.ts';
 import { Sensitive } from '../../src/fleet/sensitive.ts';
+import { answerOf, exitCode, oneLine, remoteCommand, scriptFailure } from '../../src/fleet/ssh/remote-step.ts';
 
 const plain = { redact: (text: string) => text, cut: false };
 const shells = ['sh', 'bash', 'dash', 'zsh', 'csh', 'tcsh', 'ksh'].filter(

@@ -1,8 +1,8 @@
 // A JUnit report that cannot be written: refused before anything is done, and no reason to deny what was done after.
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { Report } from '../../src/fleet/report.ts';
-import { expectReportable, publishReport } from '../../src/fleet/report-output.ts';
+import type { Report } from '../../src/fleet/report/report.ts';
+import { expectReportable, publishReport } from '../../src/fleet/report/report-output.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 
 const report: Report = {

@@ -1,11 +1,11 @@
 // What reports say: exit codes, JUnit, and that what hosts said steers neither terminal nor XML.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { exitCodeOf, exitCodeOfRollback } from '../../src/fleet/exit-code.ts';
-import { junitDocument } from '../../src/fleet/junit.ts';
-import { type Report, reportDocument, reportText, resultLine } from '../../src/fleet/report.ts';
-import { becauseOf, type Outcome, outcomes, resultOf } from '../../src/fleet/result.ts';
-import { failureText } from '../../src/fleet/run-view.ts';
+import { exitCodeOf, exitCodeOfRollback } from '../../src/fleet/report/exit-code.ts';
+import { junitDocument } from '../../src/fleet/report/junit.ts';
+import { type Report, reportDocument, reportText, resultLine } from '../../src/fleet/report/report.ts';
+import { becauseOf, type Outcome, outcomes, resultOf } from '../../src/fleet/report/result.ts';
+import { failureText } from '../../src/fleet/run/run-view.ts';
 import { container } from './host-facts.ts';
 
 const now = '2026-11-21T12:00:00.000Z';

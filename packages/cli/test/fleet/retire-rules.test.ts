@@ -1,13 +1,13 @@
 // When the old client secret may go.
 import type { OriginalSecret } from '@relevo/contract/original-secrets';
 import { describe, expect, test } from 'vitest';
-import { resultOf } from '../../src/fleet/result.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
 import {
   expectUnmoved,
   type RetireFacts,
   retireBlockers,
   tokenLifetimeMilliseconds,
-} from '../../src/fleet/retire-rules.ts';
+} from '../../src/fleet/rotation/retire-rules.ts';
 import { container, fingerprint, otherFingerprint } from './host-facts.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

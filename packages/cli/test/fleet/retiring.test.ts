@@ -1,8 +1,8 @@
 // Which client secret a retirement is about: the old one of a rotation, or the one that is named and is there.
 import type { OriginalSecret } from '@relevo/contract/original-secrets';
 import { expect, test } from 'vitest';
-import { retiringOf } from '../../src/fleet/retire-rules.ts';
-import { type RotationRecord, standOf } from '../../src/fleet/rotation-record.ts';
+import { retiringOf } from '../../src/fleet/rotation/retire-rules.ts';
+import { type RotationRecord, standOf } from '../../src/fleet/rotation/rotation-record.ts';
 import { fingerprint } from './host-facts.ts';
 
 const alive = (...uuids: string[]): OriginalSecret[] =>

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { takeRunLock } from '../../src/fleet/run-lock.ts';
+import { takeRunLock } from '../../src/fleet/run/run-lock.ts';
 import { runProgram, temporaryDirectory } from '../relevo-process.ts';
 
 let folder: string;

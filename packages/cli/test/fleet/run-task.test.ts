@@ -1,10 +1,10 @@
 // Which run a plan is, by what the journals say at the moment at which nobody else can write them.
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type JournalEntry, knownRuns, openJournal } from '../../src/fleet/journal.ts';
-import { planDigest, planToWire } from '../../src/fleet/plan-file.ts';
-import { resultOf } from '../../src/fleet/result.ts';
-import { unprovenIn } from '../../src/fleet/run-history.ts';
-import { newTask, taskNow, taskOf } from '../../src/fleet/run-task.ts';
+import { planDigest, planToWire } from '../../src/fleet/plan/plan-file.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
+import { type JournalEntry, knownRuns, openJournal } from '../../src/fleet/run/journal.ts';
+import { unprovenIn } from '../../src/fleet/run/run-history.ts';
+import { newTask, taskNow, taskOf } from '../../src/fleet/run/run-task.ts';
 import { temporaryDirectory } from '../relevo-process.ts';
 import { container, fingerprint } from './host-facts.ts';
 import { samplePlan } from './sample-plan.ts';

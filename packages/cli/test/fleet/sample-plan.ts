@@ -1,6 +1,6 @@
 // A plan of two containers, one of which is the vendor's.
-import { plannedContainer, vendorContainer } from '../../src/fleet/plan.ts';
-import type { Plan } from '../../src/fleet/plan-file.ts';
+import { plannedContainer, vendorContainer } from '../../src/fleet/plan/plan.ts';
+import type { Plan } from '../../src/fleet/plan/plan-file.ts';
 import { container, credential, fingerprint, hostFacts, nothingInstalled } from './host-facts.ts';
 
 export function samplePlan(): Plan {

@@ -1,8 +1,8 @@
 // Rung 4: who counts as seen with the new client secret, and who does not.
 import type { OriginalSecret } from '@relevo/contract/original-secrets';
 import { describe, expect, test } from 'vitest';
-import { resultOf } from '../../src/fleet/result.ts';
-import { type Sighting, withSighting } from '../../src/fleet/seen.ts';
+import { resultOf } from '../../src/fleet/report/result.ts';
+import { type Sighting, withSighting } from '../../src/fleet/run/seen.ts';
 import { container } from './host-facts.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

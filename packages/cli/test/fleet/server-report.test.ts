@@ -1,9 +1,9 @@
 // What a server is told: by its own schema, whatever came of a container.
 import { InstallationReport } from '@relevo/contract/instances';
 import { expect, test } from 'vitest';
-import type { Report } from '../../src/fleet/report.ts';
-import { becauseOf, outcomes, resultOf } from '../../src/fleet/result.ts';
-import { installationReports, reportedCredentials } from '../../src/fleet/server-report.ts';
+import type { Report } from '../../src/fleet/report/report.ts';
+import { becauseOf, outcomes, resultOf } from '../../src/fleet/report/result.ts';
+import { installationReports, reportedCredentials } from '../../src/fleet/report/server-report.ts';
 import { container, fingerprint } from './host-facts.ts';
 
 const now = '2026-11-21T12:00:00.123Z';

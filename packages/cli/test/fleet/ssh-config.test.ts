@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sshConfig } from '../../src/fleet/ssh-config.ts';
-import { sshFailure } from '../../src/fleet/ssh-failure.ts';
+import { sshConfig } from '../../src/fleet/ssh/ssh-config.ts';
+import { sshFailure } from '../../src/fleet/ssh/ssh-failure.ts';
 
 let folder: string;
 beforeEach(() => {

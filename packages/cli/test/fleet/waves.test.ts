@@ -1,6 +1,6 @@
 // In which order a run deals with containers.
 import { expect, test } from 'vitest';
-import { parseWaves, wavesOf } from '../../src/fleet/waves.ts';
+import { parseWaves, wavesOf } from '../../src/fleet/run/waves.ts';
 
 const containers = (count: number, canaries: readonly number[] = []) =>
   Array.from({ length: count }, (_, index) => ({ name: index + 1, isCanary: canaries.includes(index + 1) }));

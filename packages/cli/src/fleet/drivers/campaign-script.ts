@@ -1,7 +1,7 @@
 // Finds an instance of Adobe Campaign on a host, and tells what is configured there. Constant text for sh, and what its
 // answer means. Pure.
 import type { HostFacts, Mechanism } from '../driver.ts';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 import { campaignXml } from './campaign-xml.ts';
 import { describeFile, fileFunctions } from './file-script.ts';
 

@@ -1,8 +1,8 @@
 // V3 where only the vendor can read what is installed: a token fetched from the host with what was sent there.
 import type { TokenProof, WantedCredential } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import type { Container } from '../inventory.ts';
-import { oneLine } from '../remote-step.ts';
+import type { Container } from '../inventory/container.ts';
+import { oneLine } from '../ssh/remote-step.ts';
 import { needFile, readConfiguration } from './campaign-script.ts';
 import type { FilePlace, HostShell } from './kept-file.ts';
 import { serviceAssertion } from './service-assertion.ts';

@@ -1,6 +1,6 @@
 // An awk program that reads what a configuration of Adobe Campaign says of the credential, on the host: the file has
 // other secrets and never leaves it. Constant text.
-import { oneLine } from '../remote-step.ts';
+import { oneLine } from '../ssh/remote-step.ts';
 
 /**
  * Prints `@@PREFIXname value` for what concerns the credential, with PREFIX from the variable P, and `@stored value`

@@ -1,8 +1,8 @@
 // The operator's own shell text on a host. It travels on standard input before what it reads itself: so it is in no
 // argument list, needs no quoting, and may have lines.
 import { randomUUID } from 'node:crypto';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
 import type { Sensitive } from '../sensitive.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 import type { HostShell } from './kept-file.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface TextWish {
 }
 
 /** The text with a parameter for each placeholder. Other braces stay. */
-export function withParameters(text: string, names: readonly string[]): string {
+function withParameters(text: string, names: readonly string[]): string {
   return text.replace(/\{([a-z_]+)\}/g, (whole, name: string) => {
     const place = names.indexOf(name) + 1;
     return place === 0 ? whole : `"$${place}"`;

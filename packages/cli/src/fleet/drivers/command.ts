@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { CredentialIds, Driver, HostFacts } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import type { CommandTarget, Container } from '../inventory.ts';
-import { type Answer, oneLine } from '../remote-step.ts';
+import type { CommandTarget, Container } from '../inventory/container.ts';
+import { type Answer, oneLine } from '../ssh/remote-step.ts';
 import { runText } from './command-text.ts';
 import { beginAttempt, endIfTakenBack, fileFunctions, forgetScript, takenBack } from './file-script.ts';
 import { type FilePlace, fileStep, type HostShell, keptResult } from './kept-file.ts';

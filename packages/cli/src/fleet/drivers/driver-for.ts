@@ -1,9 +1,9 @@
 // Which driver a container has: as its inventory says, else as the host shows.
-import type { Driver, DriverFor, DriverKind } from '../driver.ts';
+import type { Driver, DriverFor } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import type { Container } from '../inventory.ts';
-import { oneLine } from '../remote-step.ts';
-import type { Ssh } from '../ssh.ts';
+import type { Container, DriverKind } from '../inventory/container.ts';
+import { oneLine } from '../ssh/remote-step.ts';
+import type { Ssh } from '../ssh/ssh.ts';
 import { findInstance } from './campaign-script.ts';
 import { commandDriver } from './command.ts';
 import { envFormat } from './env-format.ts';

@@ -1,8 +1,8 @@
 // Files of lines NAME=value, as shells, systemd and dotenv read them: how a value is found and replaced on the host,
 // every other byte left alone. Constant text for awk.
 import { HostFailure } from '../host-failure.ts';
-import { oneLine } from '../remote-step.ts';
 import { Sensitive } from '../sensitive.ts';
+import { oneLine } from '../ssh/remote-step.ts';
 import type { FileFormat } from './file-target.ts';
 
 /** Prints the value of the last line that sets K, without the quotes around it. \047 is an apostrophe. */

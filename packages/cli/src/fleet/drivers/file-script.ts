@@ -1,6 +1,6 @@
 // What the scripts of all drivers do with the file that holds a credential: compare, lock, replace, keep and put back.
 // Each script sets F, the file, and R, the run; what is kept lies beside the file, named after the run. Constant text.
-import { exitCode, oneLine } from '../remote-step.ts';
+import { exitCode, oneLine } from '../ssh/remote-step.ts';
 import { lockFunctions } from './lock-script.ts';
 
 /**

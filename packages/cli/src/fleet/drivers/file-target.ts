@@ -2,9 +2,9 @@
 // its host, so that what else stands in it stays there.
 import { createHash } from 'node:crypto';
 import type { Driver, HostFacts, WantedCredential } from '../driver.ts';
-import type { Container, FileTarget } from '../inventory.ts';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
+import type { Container, FileTarget } from '../inventory/container.ts';
 import type { Sensitive } from '../sensitive.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 import { fileOf } from './campaign-script.ts';
 import { runText } from './command-text.ts';
 import { beginChange, describeFile, fileFunctions, noteWritten } from './file-script.ts';

@@ -1,7 +1,7 @@
 // JSON files: how a value is found and replaced on the host, every other byte left alone. Constant text for awk, since
 // a host need not have anything that speaks JSON.
-import { oneLine } from '../remote-step.ts';
 import { Sensitive } from '../sensitive.ts';
+import { oneLine } from '../ssh/remote-step.ts';
 import type { FileFormat } from './file-target.ts';
 
 /**

@@ -1,7 +1,7 @@
 // Keeps a file on a host for the time of a run, and puts it back: the same for every driver that changes one.
 import type { Driver } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import { type Answer, oneLine, type RemoteStep } from '../remote-step.ts';
+import { type Answer, oneLine, type RemoteStep } from '../ssh/remote-step.ts';
 import { backUpScript, forgetScript, restoreScript } from './file-script.ts';
 
 /** Runs steps on one container. */

@@ -1,9 +1,9 @@
 // V2: asks the running Adobe Campaign, from its own host, which client id it has loaded.
 import { readFile } from 'node:fs/promises';
 import { HostFailure } from '../host-failure.ts';
-import type { Container } from '../inventory.ts';
-import { exitCode, oneLine } from '../remote-step.ts';
+import type { Container } from '../inventory/container.ts';
 import { Sensitive } from '../sensitive.ts';
+import { exitCode, oneLine } from '../ssh/remote-step.ts';
 import type { HostShell } from './kept-file.ts';
 
 /** $1: address of the SOAP router; the request is on standard input. The method answers with one text. */

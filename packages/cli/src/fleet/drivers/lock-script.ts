@@ -1,6 +1,6 @@
 // One writer at a time, in every script and in our own command: the lock folder of nlserver/file-lock.ts, made and
 // broken by the same rules. Constant text; F is the file.
-import { exitCode, oneLine } from '../remote-step.ts';
+import { exitCode, oneLine } from '../ssh/remote-step.ts';
 
 /**
  * `lock` holds others off until the script ends, and waits for a holder that lives, until UNTIL: then it ends with

@@ -2,9 +2,9 @@
 // standard input up to that command, which takes it in its own argv and no other way.
 import type { Driver, HostFacts, HostWarning, Mechanism, WantedCredential, WriteTask } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import type { Container } from '../inventory.ts';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
+import type { Container } from '../inventory/container.ts';
 import { Sensitive } from '../sensitive.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 import {
   configured,
   fileOf,

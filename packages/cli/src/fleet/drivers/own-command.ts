@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HostFailure } from '../host-failure.ts';
-import { exitCode, oneLine } from '../remote-step.ts';
+import { exitCode, oneLine } from '../ssh/remote-step.ts';
 
 const bundle = new URL('../../../dist/nlserver.mjs', import.meta.url);
 

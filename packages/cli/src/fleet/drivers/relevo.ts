@@ -1,8 +1,8 @@
 // Driver for hosts without a genuine nlserver: our own command edits the instance's file, seals the secret there and
 // proves it. It is brought along where something is written, and otherwise only runs from standard input.
 import type { Driver, HostFacts, WriteTask } from '../driver.ts';
-import type { Container } from '../inventory.ts';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
+import type { Container } from '../inventory/container.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 import { fileOf, findInstance, installedOf, needFile, tellInstalled } from './campaign-script.ts';
 import { beginChange, noteWritten } from './file-script.ts';
 import { type FilePlace, fileStep, type HostShell, keptFile } from './kept-file.ts';

@@ -2,8 +2,8 @@
 // standard input: nothing of the request is in an argument list or an environment. Pure.
 import type { TokenProof, WantedCredential } from '../driver.ts';
 import { HostFailure } from '../host-failure.ts';
-import { type Answer, exitCode, oneLine } from '../remote-step.ts';
 import { Sensitive } from '../sensitive.ts';
+import { type Answer, exitCode, oneLine } from '../ssh/remote-step.ts';
 
 /** Where a genuine Adobe Campaign gets tokens when nothing else is configured. */
 export const vendorEndpoint = 'https://ims-na1.adobelogin.com';
