@@ -1,11 +1,11 @@
 // Looking at every container without changing any: what is there, whether it should be, and whether it gets a token.
-import type { HostFacts, HostWarning, WantedCredential } from '../driver.ts';
+import type { HostFacts, WantedCredential } from '../driver.ts';
 import type { Hosts } from '../drivers/open-hosts.ts';
 import { eachAtMost } from '../each-at-most.ts';
 import { asHostFailure, type HostFailure, isUnreached } from '../host-failure.ts';
 import type { Container } from '../inventory/container.ts';
 import { fingerprintOf } from '../plan/plan.ts';
-import { becauseOf, type ContainerResult, resultOf } from '../report/result.ts';
+import { becauseOf, type ContainerResult, resultOf, withoutInstalling } from '../report/result.ts';
 import { wantedFor } from '../run/apply-plan.ts';
 import type { RunView } from '../run/fleet-run.ts';
 import { type LastKnown, leftBy } from '../run/run-history.ts';
@@ -44,14 +44,11 @@ async function look({ hosts, signal }: CheckRequest, container: Container): Prom
   }
 }
 
-/** Of installing, which a check does not. */
-const isOfInstalling = (warning: HostWarning): boolean => warning === 'argv_exposure' || warning === 'audited_exec';
-
 function factsTold(facts: HostFacts, left: LastKnown | undefined) {
   const { driver, version, build, warnings, installed, file } = facts;
   const { mechanism } = installed; // not what could be installed there
   return {
-    ...{ driver, mechanism, version, build, warnings: warnings.filter((warning) => !isOfInstalling(warning)) },
+    ...{ driver, mechanism, version, build, warnings: withoutInstalling(warnings) },
     fingerprint: fingerprintOf(installed, left && leftBy(left)),
     ...{ storedDigest: installed.storedDigest, fileSha256: file.sha256 },
   };

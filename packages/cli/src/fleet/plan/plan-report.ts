@@ -1,6 +1,7 @@
 // A plan as text for people: a table, and what will differ on each container. Pure.
 import { details, table } from '../../output.ts';
 import { saidOfAll, warningLines } from '../report/report.ts';
+import { withoutInstalling } from '../report/result.ts';
 import type { PlannedAction, PlannedContainer } from './plan.ts';
 import type { Plan } from './plan-file.ts';
 
@@ -63,7 +64,10 @@ export function planText({ inventory, credential, containers }: Plan): string {
     ['client id', credential.clientId],
     ['fingerprint', credential.fingerprint ?? 'given at apply'],
   ]);
-  const warned = containers.map(({ label, facts }) => ({ label, warnings: facts?.warnings ?? [] }));
+  const warned = containers.map(({ label, action, facts }) => {
+    const warnings = facts?.warnings ?? [];
+    return { label, warnings: action === 'install' ? warnings : withoutInstalling(warnings) };
+  });
   const differing = containers.filter(({ action }) => action !== 'unchanged');
   const parts = [head, planTable(containers), ...saidOfAll(differing, difference), ...warningLines(warned)];
   return parts.filter((part) => part !== '').join('\n\n');

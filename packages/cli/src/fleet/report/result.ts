@@ -109,6 +109,10 @@ export const becauseOf = ({ code, message, next }: Cause): Pick<ContainerResult,
   next: next ?? (code === null ? null : hostFailureNexts[code]),
 });
 
+/** Of these, the ones that hold as well where nothing is installed. */
+export const withoutInstalling = (warnings: readonly HostWarning[]): readonly HostWarning[] =>
+  warnings.filter((warning) => warning !== 'argv_exposure' && warning !== 'audited_exec');
+
 /** What the operator should know, by warning. */
 export const warningTexts: Readonly<Record<HostWarning, string>> = {
   argv_exposure:

@@ -1,7 +1,7 @@
 // Bringing a credential to one container: kept, written, read back, reloaded, proven; undone where anything fails.
 import { asHostFailure, HostFailure, type HostFailureCode, isUnreached } from '../host-failure.ts';
 import { faultOf } from '../plan/written-credential.ts';
-import { becauseOf, type ContainerResult, type Rung, resultOf } from '../report/result.ts';
+import { becauseOf, type ContainerResult, type Rung, resultOf, withoutInstalling } from '../report/result.ts';
 import { type ContainerState, untouched } from './container-state.ts';
 import { asked, type InstallWork, step } from './container-steps.ts';
 import { leftContainer, undoContainer } from './undo-container.ts';
@@ -135,7 +135,8 @@ async function failed(work: InstallWork, state: ContainerState, learnt: Learnt &
 
 /** The result of what has been proven. */
 function provenResult(work: InstallWork, learnt: Learnt, changed: boolean): ContainerResult {
-  const { driver, mechanism, version, build, warnings } = work.facts;
+  const { driver, mechanism, version, build } = work.facts;
+  const warnings = changed ? work.facts.warnings : withoutInstalling(work.facts.warnings);
   const { rung, skipped, fingerprint, storedDigest, provenBy, healthy, written: fileSha256 } = learnt;
   const found = { driver, mechanism, version, build, warnings };
   const told = { rung, skipped, changed, fingerprint, storedDigest, provenBy, healthy, fileSha256 };
