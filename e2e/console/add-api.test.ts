@@ -153,7 +153,7 @@ test('two presses create one credential, whose secret stands on this page and no
   const secret = /rlv_secret_\w+/.exec(await page.locator('main').innerText())?.[0] ?? '';
   expect(secret).not.toBe('');
   await page.getByLabel('Instance name').fill("it's");
-  await page.getByText("-instance:'it'\\''s' -setimsoauth:").waitFor();
+  await page.getByText(/^nlserver config -instance:'it'\\''s' -setimsoauth:/).waitFor();
   const places = () =>
     page.evaluate(() => JSON.stringify([localStorage, sessionStorage, history.state, location.href]));
   expect(await places()).not.toContain(secret);
